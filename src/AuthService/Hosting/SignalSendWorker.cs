@@ -39,9 +39,9 @@ internal sealed class SignalSendWorker(
             {
                 var next = arrivals.Next;
                 await _slots.WaitAsync(stopping);
-                if (readiness.IsPrepared && await TryClaimAsync(stopping) is { } claimed)
+                if (readiness.IsPrepared && await TryLeaseAsync(stopping) is { } leased)
                 {
-                    _ = PushAsync(claimed, stopping);
+                    _ = PushAsync(leased, stopping);
                     continue;
                 }
 
@@ -56,40 +56,40 @@ internal sealed class SignalSendWorker(
         }
     }
 
-    private Task<ClaimedStream?> TryClaimAsync(CancellationToken stopping) => TryInScopeAsync(
+    private Task<LeasedStream?> TryLeaseAsync(CancellationToken stopping) => TryInScopeAsync(
         scopes,
         async services =>
         {
             var sender = services.GetRequiredService<SignalSender>();
-            if (await TryClaimListedAsync(sender) is { } claimed)
-                return claimed;
+            if (await TryLeaseListedAsync(sender) is { } leased)
+                return leased;
             _hasStreams = await services.GetRequiredService<SignalStreamStore>().AnyAsync();
             if (!_hasStreams)
                 return null;
             (await sender.ListDueAsync()).ForEach(_due.Enqueue);
-            return await TryClaimListedAsync(sender);
+            return await TryLeaseListedAsync(sender);
         },
         error => HostingLog.SignalsNotPushed(logger, error),
         stopping);
 
-    private async Task<ClaimedStream?> TryClaimListedAsync(SignalSender sender)
+    private async Task<LeasedStream?> TryLeaseListedAsync(SignalSender sender)
     {
         while (_due.TryDequeue(out var stream))
         {
-            if (await sender.TryClaimAsync(stream) is { } claimed)
-                return claimed;
+            if (await sender.TryLeaseAsync(stream) is { } leased)
+                return leased;
         }
 
         return null;
     }
 
-    /// <summary>Pushes over a claimed stream. After a failure the claim expires.</summary>
-    private async Task PushAsync(ClaimedStream claimed, CancellationToken stopping)
+    /// <summary>Pushes over a leased stream. After a failure the lease expires.</summary>
+    private async Task PushAsync(LeasedStream leased, CancellationToken stopping)
     {
         try
         {
             await using var scope = scopes.CreateAsyncScope();
-            await scope.ServiceProvider.GetRequiredService<SignalSender>().PushAsync(claimed, stopping);
+            await scope.ServiceProvider.GetRequiredService<SignalSender>().PushAsync(leased, stopping);
         }
         catch (Exception error)
         {

@@ -15,7 +15,7 @@ internal sealed class MailMessages(MailTemplates templates, IOptionsMonitor<Mail
     private string Site => Uri.TryCreate(address.CurrentValue.PublicAddress, UriKind.Absolute, out var uri) ? uri.Host : "localhost";
 
     /// <summary>Creates the same message at each attempt, so that a server or a person can recognize a duplicate.</summary>
-    public MimeMessage Create(MailKind kind, MailContent content, ClaimedMail mail)
+    public MimeMessage Create(MailKind kind, MailContent content, LeasedMail mail)
     {
         var site = Site;
         var fields = content.Fields.ToDictionary(field => field.Key, field => Tame(field.Key, field.Value), StringComparer.Ordinal);

@@ -25,7 +25,7 @@ internal sealed class MailReports
 
     public void Waiting(long mails) => _waiting.Record(mails);
 
-    public void Sent(ClaimedMail mail)
+    public void Sent(LeasedMail mail)
     {
         Count("sent");
         MailLog.Sent(_logger, mail.Kind, mail.Id, mail.Attempts);
@@ -33,19 +33,19 @@ internal sealed class MailReports
             MailLog.ReachableAgain(_logger);
     }
 
-    public void Refused(ClaimedMail mail, string reason)
+    public void Refused(LeasedMail mail, string reason)
     {
         Count("refused");
         MailLog.Refused(_logger, mail.Kind, mail.Id, reason);
     }
 
-    public void PutOff(ClaimedMail mail, string reason)
+    public void PutOff(LeasedMail mail, string reason)
     {
         Count("put_off");
         MailLog.PutOff(_logger, mail.Kind, mail.Id, reason);
     }
 
-    public void Unreachable(ClaimedMail mail, string reason)
+    public void Unreachable(LeasedMail mail, string reason)
     {
         Count("put_off");
         if (Interlocked.Exchange(ref _fault, reason) != reason)
@@ -54,7 +54,7 @@ internal sealed class MailReports
             MailLog.StillUnreachable(_logger, mail.Id, reason);
     }
 
-    public void Expired(ClaimedMail mail)
+    public void Expired(LeasedMail mail)
     {
         Count("expired");
         MailLog.Expired(_logger, mail.Kind, mail.Id);

@@ -3,11 +3,11 @@ using AuthService.Storage;
 
 namespace AuthService.Mail;
 
-/// <summary>Sends the mails that are due. It claims a mail, hands it to the server, and deletes it after the server has accepted it.</summary>
+/// <summary>Sends the mails that are due. It leases a mail, hands it to the server, and deletes it after the server has accepted it.</summary>
 internal sealed class MailSender(MailStore mails, MailMessages messages, MailTransports transports, MailReports reports, TimeProvider clock)
 {
-    /// <summary>The duration of a claim, longer than an attempt takes. After a crash the mail is tried again when it has passed.</summary>
-    private static readonly TimeSpan Claim = TimeSpan.FromMinutes(3);
+    /// <summary>The duration of a lease, longer than an attempt takes. After a crash the mail is tried again when it has passed.</summary>
+    private static readonly TimeSpan LeaseLifetime = TimeSpan.FromMinutes(3);
 
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan SendTimeout = TimeSpan.FromMinutes(1);
@@ -27,7 +27,7 @@ internal sealed class MailSender(MailStore mails, MailMessages messages, MailTra
             return isDone;
         await using (transport)
         {
-            while (!stopping.IsCancellationRequested && await mails.TryClaimAsync(clock.GetUtcNow(), Claim) is { } mail)
+            while (!stopping.IsCancellationRequested && await mails.TryLeaseAsync(clock.GetUtcNow(), LeaseLifetime) is { } mail)
             {
                 var delivery = await DeliverAsync(transport, mail, stopping);
                 await UntilKeptAsync(() => FinishAsync(mail, delivery), stopping);
@@ -40,7 +40,7 @@ internal sealed class MailSender(MailStore mails, MailMessages messages, MailTra
         return isDone;
     }
 
-    private async Task<MailDelivery> DeliverAsync(IMailTransport transport, ClaimedMail mail, CancellationToken stopping)
+    private async Task<MailDelivery> DeliverAsync(IMailTransport transport, LeasedMail mail, CancellationToken stopping)
     {
         using var timeout = new CancellationTokenSource();
         using var stop = stopping.Register(() => timeout.CancelAfter(StopTimeout));
@@ -52,8 +52,8 @@ internal sealed class MailSender(MailStore mails, MailMessages messages, MailTra
             var message = messages.Create(kind, content, mail);
             timeout.CancelAfter(ConnectTimeout);
             await transport.ConnectAsync(timeout.Token);
-            if (!mail.IsClaimedFor(SendTimeout, clock.GetUtcNow()))
-                return new MailDelivery.PutOff("its claim ran out");
+            if (!mail.IsLeasedFor(SendTimeout, clock.GetUtcNow()))
+                return new MailDelivery.PutOff("its lease ran out");
             timeout.CancelAfter(stopping.IsCancellationRequested ? StopTimeout : SendTimeout);
             return await transport.SendAsync(message, content, timeout.Token);
         }
@@ -67,7 +67,7 @@ internal sealed class MailSender(MailStore mails, MailMessages messages, MailTra
         }
     }
 
-    private async Task FinishAsync(ClaimedMail mail, MailDelivery delivery)
+    private async Task FinishAsync(LeasedMail mail, MailDelivery delivery)
     {
         var next = clock.GetUtcNow() + Backoff.PauseAfter(mail.Attempts, FirstPause, LongestPause);
         switch (delivery)
@@ -91,7 +91,7 @@ internal sealed class MailSender(MailStore mails, MailMessages messages, MailTra
         }
     }
 
-    private async Task PutOffAsync(ClaimedMail mail, DateTimeOffset next)
+    private async Task PutOffAsync(LeasedMail mail, DateTimeOffset next)
     {
         if (UnixMicroseconds.From(next) < mail.ExpireAt)
         {

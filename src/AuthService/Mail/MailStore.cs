@@ -4,9 +4,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AuthService.Mail;
 
-/// <summary>A mail that only this instance may send until its claim expires.</summary>
-internal sealed record ClaimedMail(Guid Id, string Kind, string KeyId, byte[] SealedContent, long CreatedAt, int Attempts, long ClaimedUntil, long ExpireAt)
-    : IClaimed;
+/// <summary>A mail that only this instance may send until its lease expires.</summary>
+internal sealed record LeasedMail(Guid Id, string Kind, string KeyId, byte[] SealedContent, long CreatedAt, int Attempts, long LeasedUntil, long ExpireAt)
+    : ILeased;
 
 /// <summary>Stores the waiting mails and the limits of mails per hour.</summary>
 internal sealed class MailStore(Store store, SecretBox box, MailWakeUp signal)
@@ -45,12 +45,12 @@ internal sealed class MailStore(Store store, SecretBox box, MailWakeUp signal)
             """) == 1;
     }
 
-    /// <summary>Claims one due mail that no instance is sending, or that an interrupted instance has left.</summary>
+    /// <summary>Leases one due mail that no instance is sending, or that an interrupted instance has left.</summary>
     /// <returns>Null when none is due.</returns>
-    public async Task<ClaimedMail?> TryClaimAsync(DateTimeOffset now, TimeSpan duration)
+    public async Task<LeasedMail?> TryLeaseAsync(DateTimeOffset now, TimeSpan duration)
     {
         var at = UnixMicroseconds.From(now);
-        var claimed = await store.WriteAsync<ClaimedMail>(
+        var leased = await store.WriteAsync<LeasedMail>(
             $"""
             UPDATE outbox_mails SET attempts = attempts + 1, claimed_until = {UnixMicroseconds.From(now + duration)}
             WHERE id = (
@@ -58,20 +58,20 @@ internal sealed class MailStore(Store store, SecretBox box, MailWakeUp signal)
                 WHERE next_attempt_at <= {at} AND expire_at > {at} AND (claimed_until IS NULL OR claimed_until <= {at})
                 ORDER BY next_attempt_at LIMIT 1 {store.SkipLocked})
             RETURNING id AS "Id", kind AS "Kind", key_id AS "KeyId", sealed_content AS "SealedContent", created_at AS "CreatedAt", attempts AS "Attempts",
-                      claimed_until AS "ClaimedUntil", expire_at AS "ExpireAt"
+                      claimed_until AS "LeasedUntil", expire_at AS "ExpireAt"
             """);
-        return claimed.FirstOrDefault();
+        return leased.FirstOrDefault();
     }
 
     /// <exception cref="System.Security.Cryptography.CryptographicException">The encryption key is no longer configured.</exception>
-    public MailContent Open(ClaimedMail mail) => MailContent.From(box.Open(new SealedValue(mail.KeyId, mail.SealedContent), OutboxMail.PlaceOf(mail.Id)));
+    public MailContent Open(LeasedMail mail) => MailContent.From(box.Open(new SealedValue(mail.KeyId, mail.SealedContent), OutboxMail.PlaceOf(mail.Id)));
 
-    /// <summary>Deletes a mail that was sent or never will be. If the claim was lost, nothing is deleted.</summary>
-    public Task<int> DeleteAsync(ClaimedMail mail) =>
+    /// <summary>Deletes a mail that was sent or never will be. If the lease was lost, nothing is deleted.</summary>
+    public Task<int> DeleteAsync(LeasedMail mail) =>
         store.WriteAsync($"DELETE FROM outbox_mails WHERE id = {mail.Id} AND attempts = {mail.Attempts}");
 
-    /// <summary>Gives up the claim and schedules the next attempt.</summary>
-    public Task<int> PutOffAsync(ClaimedMail mail, DateTimeOffset next) => store.WriteAsync(
+    /// <summary>Gives up the lease and schedules the next attempt.</summary>
+    public Task<int> PutOffAsync(LeasedMail mail, DateTimeOffset next) => store.WriteAsync(
         $"""
         UPDATE outbox_mails SET next_attempt_at = {UnixMicroseconds.From(next)}, claimed_until = NULL
         WHERE id = {mail.Id} AND attempts = {mail.Attempts}

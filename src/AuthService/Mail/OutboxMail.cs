@@ -26,11 +26,11 @@ internal sealed class OutboxMail
 
     public required DateTimeOffset NextAttemptAt { get; init; }
 
-    /// <summary>Increased by each claim, so that an instance that has lost its claim changes nothing.</summary>
+    /// <summary>Increased by each lease, so that an instance that has lost its lease changes nothing.</summary>
     public int Attempts { get; init; }
 
-    /// <summary>The end of the claim of the instance that is sending it; null when none is.</summary>
-    public DateTimeOffset? ClaimedUntil { get; init; }
+    /// <summary>The end of the lease of the instance that is sending it; null when none is.</summary>
+    public DateTimeOffset? LeasedUntil { get; init; }
 
     public required DateTimeOffset ExpireAt { get; init; }
 
@@ -62,6 +62,7 @@ internal sealed class OutboxMailTable : IEntityTypeConfiguration<OutboxMail>
     {
         table.ToTable("outbox_mails");
         table.HasKey(mail => mail.Id);
+        table.Property(mail => mail.LeasedUntil).HasColumnName("claimed_until");
         table.HasIndex(mail => mail.NextAttemptAt);
         table.HasIndex(mail => mail.ExpireAt);
     }

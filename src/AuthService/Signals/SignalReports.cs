@@ -32,7 +32,7 @@ internal sealed class SignalReports
     /// <param name="stream">The stream that carried the SET.</param>
     /// <param name="set">The SET.</param>
     /// <param name="failures">The number of failures in a row before this push.</param>
-    public void Taken(ClaimedStream stream, WaitingSet set, int failures)
+    public void Taken(LeasedStream stream, WaitingSet set, int failures)
     {
         Count("pushed");
         SignalsLog.Pushed(_logger, set.Id, stream.Id);
@@ -40,14 +40,14 @@ internal sealed class SignalReports
             SignalsLog.ReachableAgain(_logger, stream.Id);
     }
 
-    public void Refused(ClaimedStream stream, WaitingSet set, string reason)
+    public void Refused(LeasedStream stream, WaitingSet set, string reason)
     {
         Count("refused");
         SignalsLog.Refused(_logger, set.Id, stream.Id, reason);
     }
 
     /// <inheritdoc cref="Taken"/>
-    public void PutOff(ClaimedStream stream, WaitingSet set, int failures, string reason)
+    public void PutOff(LeasedStream stream, WaitingSet set, int failures, string reason)
     {
         Count("put_off");
         if (failures == 0)
@@ -56,7 +56,7 @@ internal sealed class SignalReports
             SignalsLog.StillPutOff(_logger, set.Id, stream.Id, reason);
     }
 
-    public void NotOpened(ClaimedStream stream, Exception error) => SignalsLog.NotOpened(_logger, stream.Id, error);
+    public void NotOpened(LeasedStream stream, Exception error) => SignalsLog.NotOpened(_logger, stream.Id, error);
 
     public void Polled(int sets) => Count("polled", sets);
 

@@ -5,15 +5,15 @@ using AuthService.Webhooks;
 namespace AuthService.Signals;
 
 /// <summary>
-/// Pushes waiting SETs (RFC 8935). It claims a whole stream, so that one instance at a time pushes its SETs in their order. A SET that fails delays those
-/// after it, but no other stream. A change of the stream ends the claim, so that no more SETs are pushed with the old settings.
+/// Pushes waiting SETs (RFC 8935). It leases a whole stream, so that one instance at a time pushes its SETs in their order. A SET that fails delays those
+/// after it, but no other stream. A change of the stream ends the lease, so that no more SETs are pushed with the old settings.
 /// </summary>
 internal sealed class SignalSender(SignalStreamStore streams, WaitingSetStore sets, SignalTransport sender, SignalReports reports, TimeProvider clock)
 {
-    /// <summary>The duration of a claim. After a crash the stream is claimed again when it has passed.</summary>
-    private static readonly TimeSpan Claim = TimeSpan.FromMinutes(2);
+    /// <summary>The duration of a lease. After a crash the stream is leased again when it has passed.</summary>
+    private static readonly TimeSpan LeaseLifetime = TimeSpan.FromMinutes(2);
 
-    /// <summary>Longer than a push takes. A push does not begin when less of the claim is left.</summary>
+    /// <summary>Longer than a push takes. A push does not begin when less of the lease is left.</summary>
     private static readonly TimeSpan LongestPush = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
@@ -30,10 +30,10 @@ internal sealed class SignalSender(SignalStreamStore streams, WaitingSetStore se
     public Task<List<Guid>> ListDueAsync() => streams.ListDueAsync(clock.GetUtcNow());
 
     /// <returns>Null when nothing is due over this stream, or another instance pushes over it.</returns>
-    public Task<ClaimedStream?> TryClaimAsync(Guid stream) => streams.TryClaimAsync(stream, clock.GetUtcNow(), Claim);
+    public Task<LeasedStream?> TryLeaseAsync(Guid stream) => streams.TryLeaseAsync(stream, clock.GetUtcNow(), LeaseLifetime);
 
-    /// <summary>Pushes SETs until none is waiting, the receiver does not accept one, or the claim is lost or expires.</summary>
-    public async Task PushAsync(ClaimedStream stream, CancellationToken stopping)
+    /// <summary>Pushes SETs until none is waiting, the receiver does not accept one, or the lease is lost or expires.</summary>
+    public async Task PushAsync(LeasedStream stream, CancellationToken stopping)
     {
         var run = new PushRun(stream.Failures);
         var last = OpenAuthorization(stream) is { } header
@@ -48,14 +48,14 @@ internal sealed class SignalSender(SignalStreamStore streams, WaitingSetStore se
         });
     }
 
-    /// <returns><c>Taken</c> when no SET is waiting; null when the work was stopped or the claim was lost; otherwise the result of the last push.</returns>
-    private async Task<PushOutcome?> PushAllAsync(ClaimedStream stream, string header, PushRun run, CancellationToken stopping)
+    /// <returns><c>Taken</c> when no SET is waiting; null when the work was stopped or the lease was lost; otherwise the result of the last push.</returns>
+    private async Task<PushOutcome?> PushAllAsync(LeasedStream stream, string header, PushRun run, CancellationToken stopping)
     {
         while (await sets.ListAsync(stream.Id, AtOnce, clock.GetUtcNow()) is { Count: > 0 } waiting)
         {
             foreach (var set in waiting)
             {
-                if (stopping.IsCancellationRequested || !stream.IsClaimedFor(LongestPush, clock.GetUtcNow()) || !await streams.MayPushAsync(stream))
+                if (stopping.IsCancellationRequested || !stream.IsLeasedFor(LongestPush, clock.GetUtcNow()) || !await streams.MayPushAsync(stream))
                     return null;
                 var outcome = await sender.SendAsync(stream, set, header, stopping);
                 if (!await IsOverAsync(stream, set, outcome, run))
@@ -67,7 +67,7 @@ internal sealed class SignalSender(SignalStreamStore streams, WaitingSetStore se
     }
 
     /// <returns>Whether the SET no longer waits and the next one can be pushed.</returns>
-    private async Task<bool> IsOverAsync(ClaimedStream stream, WaitingSet set, PushOutcome outcome, PushRun run)
+    private async Task<bool> IsOverAsync(LeasedStream stream, WaitingSet set, PushOutcome outcome, PushRun run)
     {
         switch (outcome)
         {
@@ -96,7 +96,7 @@ internal sealed class SignalSender(SignalStreamStore streams, WaitingSetStore se
     }
 
     /// <returns>Null when the header cannot be decrypted; empty when the stream has none.</returns>
-    private string? OpenAuthorization(ClaimedStream stream)
+    private string? OpenAuthorization(LeasedStream stream)
     {
         try
         {
@@ -113,8 +113,8 @@ internal sealed class SignalSender(SignalStreamStore streams, WaitingSetStore se
     private static TimeSpan PauseAfter(int failures, PushOutcome last) =>
         RetrySchedule.AtLeast(Backoff.PauseAfter(failures, FirstPause, LongestPause), (last as PushOutcome.PutOff)?.RetryAfter);
 
-    /// <summary>The state of a claim: what its pushes have achieved so far.</summary>
-    /// <param name="failures">The number of failures in a row before the claim.</param>
+    /// <summary>The state of a lease: what its pushes have achieved so far.</summary>
+    /// <param name="failures">The number of failures in a row before the lease.</param>
     private sealed class PushRun(int failures)
     {
         /// <summary>The number of failures in a row.</summary>

@@ -63,11 +63,11 @@ internal sealed record SignalStream
 
     public required DateTimeOffset NextAttemptAt { get; init; }
 
-    /// <summary>Increased by each claim and each change, so that an instance that has lost its claim changes nothing.</summary>
-    public int Claims { get; init; }
+    /// <summary>Increased by each lease and each change, so that an instance that has lost its lease changes nothing.</summary>
+    public int LeaseNumber { get; init; }
 
-    /// <summary>The end of the claim of the instance that pushes over the stream; null when none does.</summary>
-    public DateTimeOffset? ClaimedUntil { get; init; }
+    /// <summary>The end of the lease of the instance that pushes over the stream; null when none does.</summary>
+    public DateTimeOffset? LeasedUntil { get; init; }
 
     /// <summary>The number of attempts in a row that the receiver did not answer with success.</summary>
     public int Failures { get; init; }
@@ -125,6 +125,8 @@ internal sealed class SignalStreamTable : IEntityTypeConfiguration<SignalStream>
         table.ToTable("signal_streams");
         table.HasKey(stream => stream.Id);
         table.Property(stream => stream.Id).ValueGeneratedNever();
+        table.Property(stream => stream.LeaseNumber).HasColumnName("claims");
+        table.Property(stream => stream.LeasedUntil).HasColumnName("claimed_until");
         table.HasIndex(stream => stream.PrincipalNumber);
         table.HasOne<Principal>().WithMany().HasForeignKey(stream => stream.PrincipalNumber).OnDelete(DeleteBehavior.NoAction);
     }

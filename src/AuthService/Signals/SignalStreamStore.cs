@@ -8,9 +8,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AuthService.Signals;
 
-/// <summary>A stream over which only this instance may push until its claim expires.</summary>
-internal sealed record ClaimedStream(
-    Guid Id, string Audience, string EndpointUrl, string? KeyId, byte[]? SealedAuthorization, int Claims, long ClaimedUntil, int Failures) : IClaimed;
+/// <summary>A stream over which only this instance may push until its lease expires.</summary>
+internal sealed record LeasedStream(
+    Guid Id, string Audience, string EndpointUrl, string? KeyId, byte[]? SealedAuthorization, int LeaseNumber, long LeasedUntil, int Failures) : ILeased;
 
 /// <summary>A stream with the id of its service, which is the audience of its SETs.</summary>
 internal sealed record OwnedStream(SignalStream Stream, string Audience);
@@ -41,21 +41,21 @@ internal sealed class SignalStreamStore(Store store, SecretBox box, EventReader 
 
     public Task<bool> TryDeleteAsync(Principal owner, Guid id) => ChangedAsync(db => Of(db, owner).Where(stream => stream.Id == id).ExecuteDeleteAsync());
 
-    /// <summary>Updates the settings of a stream. It resets the failures and the time of the next attempt, and ends the current claim.</summary>
+    /// <summary>Updates the settings of a stream. It resets the failures and the time of the next attempt, and ends the current lease.</summary>
     public Task<bool> TryUpdateAsync(SignalStream stream, DateTimeOffset now) => ChangedAsync(db => db.Set<SignalStream>()
         .Where(s => s.Id == stream.Id && s.PrincipalNumber == stream.PrincipalNumber)
         .ExecuteUpdateAsync(set => set
             .SetProperty(s => s.EventsRequested, stream.EventsRequested).SetProperty(s => s.Description, stream.Description)
             .SetProperty(s => s.EndpointUrl, stream.EndpointUrl)
             .SetProperty(s => s.KeyId, stream.KeyId).SetProperty(s => s.SealedAuthorization, stream.SealedAuthorization)
-            .SetProperty(s => s.Claims, s => s.Claims + 1).SetProperty(s => s.ClaimedUntil, (DateTimeOffset?)null)
+            .SetProperty(s => s.LeaseNumber, s => s.LeaseNumber + 1).SetProperty(s => s.LeasedUntil, (DateTimeOffset?)null)
             .SetProperty(s => s.NextAttemptAt, now).SetProperty(s => s.Failures, 0).SetProperty(s => s.FailingSince, (DateTimeOffset?)null)));
 
-    /// <summary>Sets the status of a stream. It resets the failures and the time of the next attempt, and ends the current claim.</summary>
+    /// <summary>Sets the status of a stream. It resets the failures and the time of the next attempt, and ends the current lease.</summary>
     public Task<bool> TrySetStatusAsync(Principal owner, Guid id, StreamStatus status, string? reason, DateTimeOffset now) =>
         ChangedAsync(db => Of(db, owner).Where(stream => stream.Id == id).ExecuteUpdateAsync(set => set
             .SetProperty(s => s.Status, status).SetProperty(s => s.Reason, reason)
-            .SetProperty(s => s.Claims, s => s.Claims + 1).SetProperty(s => s.ClaimedUntil, (DateTimeOffset?)null)
+            .SetProperty(s => s.LeaseNumber, s => s.LeaseNumber + 1).SetProperty(s => s.LeasedUntil, (DateTimeOffset?)null)
             .SetProperty(s => s.NextAttemptAt, now).SetProperty(s => s.Failures, 0).SetProperty(s => s.FailingSince, (DateTimeOffset?)null)));
 
     /// <summary>Counts a verification request against its rate limit. It is one statement, so that only one of several requests at once succeeds.</summary>
@@ -93,55 +93,55 @@ internal sealed class SignalStreamStore(Store store, SecretBox box, EventReader 
     public Task<List<Guid>> ListDueAsync(DateTimeOffset now) => store.ReadAsync<Guid>(
         $"""SELECT s.id AS "Value" FROM {Due(UnixMicroseconds.From(now))} ORDER BY s.next_attempt_at""");
 
-    /// <summary>Claims a stream while it is due. It is due again when the instance that claimed it was cut off.</summary>
+    /// <summary>Leases a stream while it is due. It is due again when the instance that leased it was cut off.</summary>
     /// <returns>Null when it is not due.</returns>
-    public async Task<ClaimedStream?> TryClaimAsync(Guid stream, DateTimeOffset moment, TimeSpan duration)
+    public async Task<LeasedStream?> TryLeaseAsync(Guid stream, DateTimeOffset moment, TimeSpan duration)
     {
         var others = SqlText.Raw(store.IsPostgres ? "FOR UPDATE OF s SKIP LOCKED" : "");
         var (now, until) = (UnixMicroseconds.From(moment), UnixMicroseconds.From(moment + duration));
-        var claimed = await store.WriteAsync<ClaimedStream>(
+        var leased = await store.WriteAsync<LeasedStream>(
             $"""
             UPDATE signal_streams SET claims = claims + 1, claimed_until = {until}
             WHERE id = (SELECT s.id FROM {Due(now)} AND s.id = {stream} {others})
             RETURNING id AS "Id", (SELECT p.id FROM principals AS p WHERE p.number = principal_number) AS "Audience", endpoint_url AS "EndpointUrl",
-                      key_id AS "KeyId", sealed_authorization AS "SealedAuthorization", claims AS "Claims", claimed_until AS "ClaimedUntil",
+                      key_id AS "KeyId", sealed_authorization AS "SealedAuthorization", claims AS "LeaseNumber", claimed_until AS "LeasedUntil",
                       failures AS "Failures"
             """);
-        return claimed.FirstOrDefault();
+        return leased.FirstOrDefault();
     }
 
-    /// <summary>Checks whether the claim is still valid, and the stream and its service are still enabled.</summary>
-    public Task<bool> MayPushAsync(ClaimedStream claimed) => store.ReadAsync(db => db.Set<SignalStream>()
-        .Where(stream => stream.Id == claimed.Id && stream.Claims == claimed.Claims && stream.Status == StreamStatus.Enabled)
+    /// <summary>Checks whether the lease is still valid, and the stream and its service are still enabled.</summary>
+    public Task<bool> MayPushAsync(LeasedStream leased) => store.ReadAsync(db => db.Set<SignalStream>()
+        .Where(stream => stream.Id == leased.Id && stream.LeaseNumber == leased.LeaseNumber && stream.Status == StreamStatus.Enabled)
         .AnyAsync(stream => db.Set<Principal>().Any(p => p.Number == stream.PrincipalNumber
             && p.State == PrincipalState.Enabled && p.Type == PrincipalType.Service)));
 
-    /// <summary>Gives up the claim when no push had a result.</summary>
-    public Task<int> ReleaseAsync(ClaimedStream claimed, DateTimeOffset next) => store.WriteAsync(
+    /// <summary>Gives up the lease when no push had a result.</summary>
+    public Task<int> ReleaseAsync(LeasedStream leased, DateTimeOffset next) => store.WriteAsync(
         $"""
         UPDATE signal_streams SET claimed_until = NULL, next_attempt_at = {UnixMicroseconds.From(next)}
-        WHERE id = {claimed.Id} AND claims = {claimed.Claims}
+        WHERE id = {leased.Id} AND claims = {leased.LeaseNumber}
         """);
 
-    /// <summary>Gives up the claim after a success, or when no SET is waiting.</summary>
-    public Task<int> FinishAsync(ClaimedStream claimed, DateTimeOffset next) => store.WriteAsync(
+    /// <summary>Gives up the lease after a success, or when no SET is waiting.</summary>
+    public Task<int> FinishAsync(LeasedStream leased, DateTimeOffset next) => store.WriteAsync(
         $"""
         UPDATE signal_streams SET claimed_until = NULL, next_attempt_at = {UnixMicroseconds.From(next)}, failures = 0, failing_since = NULL
-        WHERE id = {claimed.Id} AND claims = {claimed.Claims}
+        WHERE id = {leased.Id} AND claims = {leased.LeaseNumber}
         """);
 
-    /// <summary>Gives up the claim after a failure.</summary>
-    /// <param name="claimed">The claimed stream.</param>
+    /// <summary>Gives up the lease after a failure.</summary>
+    /// <param name="leased">The leased stream.</param>
     /// <param name="failures">The number of failures in a row.</param>
-    /// <param name="isFirst">Whether a push succeeded before this failure during the claim.</param>
+    /// <param name="isFirst">Whether a push succeeded before this failure during the lease.</param>
     /// <param name="now">The time of the failure.</param>
     /// <param name="next">The time of the next attempt.</param>
-    public Task<int> PutOffAsync(ClaimedStream claimed, int failures, bool isFirst, DateTimeOffset now, DateTimeOffset next) => store.WriteAsync(
+    public Task<int> PutOffAsync(LeasedStream leased, int failures, bool isFirst, DateTimeOffset now, DateTimeOffset next) => store.WriteAsync(
         $"""
         UPDATE signal_streams SET claimed_until = NULL, next_attempt_at = {UnixMicroseconds.From(next)}, failures = {failures},
                                   failing_since = CASE WHEN {isFirst} THEN {UnixMicroseconds.From(now)}
                                                        ELSE COALESCE(failing_since, {UnixMicroseconds.From(now)}) END
-        WHERE id = {claimed.Id} AND claims = {claimed.Claims}
+        WHERE id = {leased.Id} AND claims = {leased.LeaseNumber}
         """);
 
     /// <summary>Deletes a batch of streams of deleted services, and of administrators, who could create streams in an earlier version.</summary>
@@ -156,8 +156,8 @@ internal sealed class SignalStreamStore(Store store, SecretBox box, EventReader 
     public SealedValue SealAuthorization(Guid id, string header) => box.Seal(Encoding.UTF8.GetBytes(header), SignalStream.PlaceOf(id));
 
     /// <exception cref="CryptographicException">The encryption key is no longer configured.</exception>
-    public string? OpenAuthorization(ClaimedStream claimed) => claimed is { KeyId: { } keyId, SealedAuthorization: { } bytes }
-        ? Encoding.UTF8.GetString(box.Open(new SealedValue(keyId, bytes), SignalStream.PlaceOf(claimed.Id)))
+    public string? OpenAuthorization(LeasedStream leased) => leased is { KeyId: { } keyId, SealedAuthorization: { } bytes }
+        ? Encoding.UTF8.GetString(box.Open(new SealedValue(keyId, bytes), SignalStream.PlaceOf(leased.Id)))
         : null;
 
     /// <summary>SQL: the streams s with a WHERE that finds those that are due.</summary>

@@ -25,7 +25,7 @@ internal sealed class SignalTransport(ReceiverConnections connections, SignalTok
     /// <param name="set">The SET.</param>
     /// <param name="authorization">The <c>Authorization</c> header; empty for none.</param>
     /// <param name="stopping">Cancels the push when the service stops.</param>
-    public async Task<PushOutcome> SendAsync(ClaimedStream stream, WaitingSet set, string authorization, CancellationToken stopping)
+    public async Task<PushOutcome> SendAsync(LeasedStream stream, WaitingSet set, string authorization, CancellationToken stopping)
     {
         if (!tokens.CanSign)
             return new PushOutcome.PutOff("no published signing key is active");

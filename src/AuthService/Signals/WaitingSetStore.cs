@@ -48,8 +48,8 @@ internal sealed class WaitingSetStore(Store store, SignalArrivals arrivals, Time
     /// <summary>
     /// Deletes a SET that its receiver refuses. If the stream was changed meanwhile, the SET stays, because the next attempt may have another receiver.
     /// </summary>
-    public Task<int> DropRefusedAsync(WaitingSet set, ClaimedStream claimed) => store.WriteAsync(
-        $"DELETE FROM signal_sets WHERE number = {set.Number} AND {IsHeld(claimed)}");
+    public Task<int> DropRefusedAsync(WaitingSet set, LeasedStream leased) => store.WriteAsync(
+        $"DELETE FROM signal_sets WHERE number = {set.Number} AND {IsHeld(leased)}");
 
     /// <summary>Deletes SETs of a stream. Ids that the stream does not have are ignored.</summary>
     public Task<int> DeleteAsync(Guid stream, Guid[] ids) => ids.Length == 0 ? Task.FromResult(0) : store.WriteAsync(
@@ -66,8 +66,8 @@ internal sealed class WaitingSetStore(Store store, SignalArrivals arrivals, Time
     public Task<int> DeleteAllAsync(Guid stream) => store.WriteAsync($"DELETE FROM signal_sets WHERE stream_id = {stream}");
 
     /// <summary>Counts a refusal of a SET, unless the stream was changed meanwhile.</summary>
-    public Task<int> CountRefusalAsync(WaitingSet set, ClaimedStream claimed) => store.WriteAsync(
-        $"UPDATE signal_sets SET refusals = refusals + 1 WHERE number = {set.Number} AND {IsHeld(claimed)}");
+    public Task<int> CountRefusalAsync(WaitingSet set, LeasedStream leased) => store.WriteAsync(
+        $"UPDATE signal_sets SET refusals = refusals + 1 WHERE number = {set.Number} AND {IsHeld(leased)}");
 
     public Task<int> CountAsync() => store.ReadAsync(db => db.Set<WaitingSet>().CountAsync());
 
@@ -82,8 +82,8 @@ internal sealed class WaitingSetStore(Store store, SignalArrivals arrivals, Time
         return found.Where(stream => stream.Dropped is not null);
     }
 
-    private static FormattableString IsHeld(ClaimedStream claimed) =>
-        $"EXISTS (SELECT 1 FROM signal_streams AS s WHERE s.id = {claimed.Id} AND s.claims = {claimed.Claims})";
+    private static FormattableString IsHeld(LeasedStream leased) =>
+        $"EXISTS (SELECT 1 FROM signal_streams AS s WHERE s.id = {leased.Id} AND s.claims = {leased.LeaseNumber})";
 
     /// <param name="Id">Of a stream.</param>
     /// <param name="Dropped">The number of its newest SET that is one too many; null when it has no more than it may.</param>

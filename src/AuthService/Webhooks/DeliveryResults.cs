@@ -7,10 +7,10 @@ internal sealed class DeliveryResults(
     WebhookStore webhooks, WebhookDeliveryStore deliveries, WebhookDisabling disabling, WebhookReports reports, TimeProvider clock)
 {
     /// <param name="webhook">The webhook as it was before the attempt.</param>
-    /// <param name="delivery">The claimed delivery; the claim ends with this call.</param>
+    /// <param name="delivery">The leased delivery; the lease ends with this call.</param>
     /// <param name="begun">The time when the attempt began.</param>
     /// <param name="result">The result of the attempt.</param>
-    public async Task KeepAsync(Webhook webhook, ClaimedDelivery delivery, DateTimeOffset begun, AttemptResult result)
+    public async Task KeepAsync(Webhook webhook, LeasedDelivery delivery, DateTimeOffset begun, AttemptResult result)
     {
         var now = clock.GetUtcNow();
         var attempt = new WebhookAttempt(begun, result.Outcome, result.StatusCode, (long)(now - begun).TotalMilliseconds);
@@ -23,7 +23,7 @@ internal sealed class DeliveryResults(
             await KeepFailureAsync(webhook, result, now);
     }
 
-    private static DateTimeOffset? NextAfter(ClaimedDelivery delivery, AttemptResult result, DateTimeOffset now) => RetrySchedule.NextAfter(
+    private static DateTimeOffset? NextAfter(LeasedDelivery delivery, AttemptResult result, DateTimeOffset now) => RetrySchedule.NextAfter(
         delivery.Attempts - delivery.AttemptsBefore, result.RetryAfter, now, UnixMicroseconds.To(delivery.GiveUpAt), Random.Shared.NextDouble());
 
     private async Task KeepFailureAsync(Webhook webhook, AttemptResult result, DateTimeOffset now)

@@ -59,7 +59,7 @@ internal sealed class WebhookDelivery
 
     public DeliveryStatus Status { get; init; }
 
-    /// <summary>Increased by each claim, so that an instance that has lost its claim changes nothing.</summary>
+    /// <summary>Increased by each lease, so that an instance that has lost its lease changes nothing.</summary>
     public int Attempts { get; init; }
 
     /// <summary>The number of attempts before the delivery was last requested again.</summary>
@@ -68,8 +68,8 @@ internal sealed class WebhookDelivery
     /// <summary>The time of the next attempt; null unless the delivery waits.</summary>
     public DateTimeOffset? NextAttemptAt { get; init; }
 
-    /// <summary>The end of the claim of the instance that is delivering it; null when none is.</summary>
-    public DateTimeOffset? ClaimedUntil { get; init; }
+    /// <summary>The end of the lease of the instance that is delivering it; null when none is.</summary>
+    public DateTimeOffset? LeasedUntil { get; init; }
 
     /// <summary>The time of the final attempt; no attempt is scheduled after it.</summary>
     public required DateTimeOffset GiveUpAt { get; init; }
@@ -93,6 +93,7 @@ internal sealed class WebhookDeliveryTable : IEntityTypeConfiguration<WebhookDel
         table.HasKey(delivery => delivery.Number);
         table.Property(delivery => delivery.Number).ValueGeneratedOnAdd();
         table.Property(delivery => delivery.Id).IsRequired();
+        table.Property(delivery => delivery.LeasedUntil).HasColumnName("claimed_until");
         table.HasIndex(delivery => new { delivery.WebhookId, delivery.Id }).IsUnique();
         table.HasIndex(delivery => new { delivery.WebhookId, delivery.CreatedAt, delivery.Number });
         table.HasIndex(delivery => new { delivery.WebhookId, delivery.Status, delivery.CreatedAt, delivery.Number });

@@ -3,10 +3,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AuthService.Webhooks;
 
-/// <summary>A delivery that only this instance may make until its claim expires.</summary>
-internal sealed record ClaimedDelivery(
-    long Number, Guid WebhookId, string Id, string Event, string Payload, int Attempts, int AttemptsBefore, long ClaimedUntil, long GiveUpAt, string Log)
-    : IClaimed;
+/// <summary>A delivery that only this instance may make until its lease expires.</summary>
+internal sealed record LeasedDelivery(
+    long Number, Guid WebhookId, string Id, string Event, string Payload, int Attempts, int AttemptsBefore, long LeasedUntil, long GiveUpAt, string Log)
+    : ILeased;
 
 /// <summary>Stores deliveries while they wait and for some days afterwards.</summary>
 internal sealed class WebhookDeliveryStore(Store store, WebhookWakeUp signal)
@@ -48,12 +48,12 @@ internal sealed class WebhookDeliveryStore(Store store, WebhookWakeUp signal)
               AND (claimed_until IS NULL OR claimed_until <= {UnixMicroseconds.From(now)}))
         """);
 
-    /// <summary>Claims one due delivery that no instance is making, or that an interrupted instance has left.</summary>
+    /// <summary>Leases one due delivery that no instance is making, or that an interrupted instance has left.</summary>
     /// <returns>Null when none is due.</returns>
-    public async Task<ClaimedDelivery?> TryClaimAsync(Guid webhook, DateTimeOffset now, TimeSpan duration)
+    public async Task<LeasedDelivery?> TryLeaseAsync(Guid webhook, DateTimeOffset now, TimeSpan duration)
     {
         var at = UnixMicroseconds.From(now);
-        var claimed = await store.WriteAsync<ClaimedDelivery>(
+        var leased = await store.WriteAsync<LeasedDelivery>(
             $"""
             UPDATE webhook_deliveries SET attempts = attempts + 1, claimed_until = {UnixMicroseconds.From(now + duration)}
             WHERE number = (
@@ -62,18 +62,18 @@ internal sealed class WebhookDeliveryStore(Store store, WebhookWakeUp signal)
                   AND EXISTS (SELECT 1 FROM webhooks WHERE id = {webhook} AND enabled)
                 ORDER BY next_attempt_at, number LIMIT 1 {store.SkipLocked})
             RETURNING number AS "Number", webhook_id AS "WebhookId", id AS "Id", event AS "Event", payload AS "Payload", attempts AS "Attempts",
-                      attempts_before AS "AttemptsBefore", claimed_until AS "ClaimedUntil", give_up_at AS "GiveUpAt", log AS "Log"
+                      attempts_before AS "AttemptsBefore", claimed_until AS "LeasedUntil", give_up_at AS "GiveUpAt", log AS "Log"
             """);
-        return claimed.FirstOrDefault();
+        return leased.FirstOrDefault();
     }
 
     /// <summary>
-    /// Gives up the claim and stores the result. If the claim was lost, nothing changes. If the delivery was requested again meanwhile, it is sent again.
+    /// Gives up the lease and stores the result. If the lease was lost, nothing changes. If the delivery was requested again meanwhile, it is sent again.
     /// </summary>
-    /// <param name="delivery">The claimed delivery.</param>
+    /// <param name="delivery">The leased delivery.</param>
     /// <param name="attempt">The result of the attempt.</param>
     /// <param name="next">The time of the next attempt; null when there is none.</param>
-    public async Task FinishAsync(ClaimedDelivery delivery, WebhookAttempt attempt, DateTimeOffset? next)
+    public async Task FinishAsync(LeasedDelivery delivery, WebhookAttempt attempt, DateTimeOffset? next)
     {
         var log = WebhookDelivery.AddTo(delivery.Log, attempt);
         var (status, forget) = (next, attempt.Outcome) switch
@@ -94,8 +94,8 @@ internal sealed class WebhookDeliveryStore(Store store, WebhookWakeUp signal)
             $"UPDATE webhook_deliveries SET claimed_until = NULL, log = {log} WHERE number = {delivery.Number} AND attempts = {delivery.Attempts}");
     }
 
-    /// <summary>Gives up a claim that was not used.</summary>
-    public Task<int> ReleaseAsync(ClaimedDelivery delivery) => store.WriteAsync(
+    /// <summary>Gives up a lease that was not used.</summary>
+    public Task<int> ReleaseAsync(LeasedDelivery delivery) => store.WriteAsync(
         $"UPDATE webhook_deliveries SET claimed_until = NULL WHERE number = {delivery.Number} AND attempts = {delivery.Attempts}");
 
     /// <summary>Lists the deliveries of a webhook, newest first, from a position on. New deliveries come before that position.</summary>

@@ -20,6 +20,6 @@ internal static partial class WebhookLog
     [LoggerMessage(1706, LogLevel.Error, "Webhook {Webhook} was disabled: {Reason}")]
     public static partial void Disabled(ILogger logger, Guid webhook, DisabledReason reason);
 
-    [LoggerMessage(1707, LogLevel.Error, "Deliveries to webhook {Webhook} were broken off; they are taken up again when their claims have passed")]
+    [LoggerMessage(1707, LogLevel.Error, "Deliveries to webhook {Webhook} were broken off; they are taken up again when their leases have passed")]
     public static partial void BrokenOff(ILogger logger, Guid webhook, Exception error);
 }

@@ -38,7 +38,7 @@ internal sealed class WebhookReports
     /// <param name="delivery">The delivery.</param>
     /// <param name="result">The result of the attempt.</param>
     /// <param name="next">The time of the next attempt; null when there is none.</param>
-    public void Attempted(Webhook webhook, ClaimedDelivery delivery, AttemptResult result, DateTimeOffset? next)
+    public void Attempted(Webhook webhook, LeasedDelivery delivery, AttemptResult result, DateTimeOffset? next)
     {
         _attempts.Add(1, new KeyValuePair<string, object?>("outcome", result.Outcome));
         if (result.IsSuccess)

@@ -23,7 +23,7 @@ internal sealed class FaultTrial : IAsyncDisposable
     public Recorder Recorder { get; } = new();
 
     /// <summary>
-    /// Whether a mail may arrive again, with the same Message-ID. This happens when its sender dies, or has no database for longer than its claim
+    /// Whether a mail may arrive again, with the same Message-ID. This happens when its sender dies, or has no database for longer than its lease
     /// lasts, before the mail is marked as sent (src/AuthService/OPERATIONS.md#mail).
     /// </summary>
     public bool MailsMayRepeat { get; init; }

@@ -29,7 +29,7 @@ internal sealed class MailChecker(Recorder recorder, LoadUsers users, DatabaseSn
     public int Repeated => mailed.Count - mailed.Select(mail => mail.MessageId).Distinct(StringComparer.Ordinal).Count();
 
     /// <param name="mayRepeat">
-    /// Whether an instance may have died, or lost its database for longer than a claim lasts, after it sent a mail and before it marked the mail as
+    /// Whether an instance may have died, or lost its database for longer than a lease lasts, after it sent a mail and before it marked the mail as
     /// sent.
     /// </param>
     public IEnumerable<string> FindViolations(bool mayRepeat) =>

@@ -41,7 +41,7 @@ public abstract class KilledBeforeItSendsTests(Store store) : IAsyncLifetime
 
         await server.WaitForMailToAsync("ada@example.com");
         await Eventually.CountsAsync(survivor, "outbox_mails", 0);
-        survivor.Clock.Advance(TimeSpan.FromHours(1)); // longer than a claim and any pause between two attempts
+        survivor.Clock.Advance(TimeSpan.FromHours(1)); // longer than a lease and any pause between two attempts
         await survivor.CallAsync<MailSender, bool>(sender => sender.SendDueAsync(CancellationToken.None));
         Assert.Single(server.Received);
         ProofTable.Add("Mail", $"SIGKILL between commit and sending, {store}", "sent once by another instance");

@@ -50,7 +50,7 @@ public abstract class WebhookDeliveryTests(AuthHost host, ClassHosts hosts)
         var overlap = rotated.GetProperty("previousSecretUntil").GetDateTimeOffset() - own.Clock.GetUtcNow();
         Assert.InRange(overlap, TimeSpan.FromHours(23.9), TimeSpan.FromHours(24));
         await own.PingAsync(webhook);
-        await own.DeliveryAsync(webhook, attempts: 1); // otherwise its claim could run out and it would be sent again
+        await own.DeliveryAsync(webhook, attempts: 1); // otherwise its lease could run out and it would be sent again
         own.Clock.Advance(TimeSpan.FromHours(25));
         await own.PingAsync(webhook);
         await receiver.UntilAsync(2);

@@ -117,7 +117,7 @@ public abstract class WebhookOrderTests(AuthHost host, ClassHosts hosts)
     }
 
     [Fact]
-    public async Task A_delivery_whose_instance_was_cut_off_is_taken_up_when_its_claim_has_passed_and_not_before()
+    public async Task A_delivery_whose_instance_was_cut_off_is_taken_up_when_its_lease_has_passed_and_not_before()
     {
         await using var receiver = await WebhookReceiver.StartAsync();
         var own = await hosts.WithoutWebhooksAsync(WebhookReceiver.Settings);

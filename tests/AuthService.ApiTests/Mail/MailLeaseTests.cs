@@ -7,7 +7,7 @@ using static AuthService.ApiTests.Mail.MailDrafts;
 namespace AuthService.ApiTests.Mail;
 
 /// <summary>One instance at a time sends a mail. If that instance stops in the middle, another one sends it.</summary>
-public abstract class MailClaimTests(AuthHost host)
+public abstract class MailLeaseTests(AuthHost host)
 {
     [Fact]
     public async Task Two_instances_send_each_of_many_mails_once()
@@ -35,7 +35,7 @@ public abstract class MailClaimTests(AuthHost host)
     }
 
     [Fact]
-    public async Task A_mail_whose_sender_was_cut_off_is_taken_up_when_its_claim_has_passed_and_not_before()
+    public async Task A_mail_whose_sender_was_cut_off_is_taken_up_when_its_lease_has_passed_and_not_before()
     {
         await using var server = MailServer.Start();
         var released = new TaskCompletionSource();
@@ -62,7 +62,7 @@ public abstract class MailClaimTests(AuthHost host)
     }
 
     [Fact]
-    public async Task A_mail_whose_claim_has_run_out_is_not_sent_before_it_is_claimed_again()
+    public async Task A_mail_whose_lease_has_run_out_is_not_sent_before_it_is_leased_again()
     {
         await using var server = MailServer.Start();
         await using var own = await host.StartAnotherAsync(server.Settings.With(new() { ["Logging:LogLevel:AuthService.Mail"] = "Information" }));
@@ -79,7 +79,7 @@ public abstract class MailClaimTests(AuthHost host)
         };
 
         Assert.True(await own.TryEnqueueAsync(Reset("ada@example.com")));
-        await Eventually.LoggedAsync(own, "its claim ran out");
+        await Eventually.LoggedAsync(own, "its lease ran out");
         own.Clock.Advance(TimeSpan.FromMinutes(1));
         await server.WaitForMailToAsync("ada@example.com");
 
@@ -113,8 +113,8 @@ public abstract class MailClaimTests(AuthHost host)
     }
 
     [Collection("sqlite 2")]
-    public sealed class OnSqlite(SqliteStore store) : MailClaimTests(store.Host);
+    public sealed class OnSqlite(SqliteStore store) : MailLeaseTests(store.Host);
 
     [Collection("postgres 2")]
-    public sealed class OnPostgres(PostgresStore store) : MailClaimTests(store.Host);
+    public sealed class OnPostgres(PostgresStore store) : MailLeaseTests(store.Host);
 }
