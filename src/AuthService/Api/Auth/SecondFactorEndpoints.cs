@@ -29,7 +29,7 @@ internal static class SecondFactorEndpoints
         var users = auth.MapGroup("").RequireAuthorization(Policies.Users);
         users.MapPost("/2fa", CreateCredentials).WithName("createCredentials").WithExamples(SecondFactorExamples.CreateCredentials)
             .WithSummary("createCredentials: starts to connect an authenticator app")
-            .WithMetadata(OpenWithoutSecondFactor.Metadata, AsksForFreshSignIn.OfFurtherFactor);
+            .WithMetadata(OpenWithoutSecondFactor.Metadata, FreshSignInRequirement.OfFurtherFactor);
         users.MapGet("/2fa/status", Status).WithName("twoFactorStatus").WithExamples(SecondFactorExamples.Status)
             .WithSummary("twoFactorStatus: shows the caller's second factors").WithMetadata(OpenWithoutSecondFactor.Metadata);
         users.MapDelete("/2fa", Remove).WithName("removeSecondFactor").WithExamples(SecondFactorExamples.Remove)
@@ -56,7 +56,8 @@ internal static class SecondFactorEndpoints
             return ForbiddenError.NoOwnSession;
         ApiError? refusal = null;
         var begun = await factors.BeginSetUpAsync(
-            caller.Principal, session.Id, isEntitled: async () => (refusal = await fresh.FindRefusalAsync(caller, AsksForFreshSignIn.OfFurtherFactor)) is null);
+            caller.Principal, session.Id,
+            isEntitled: async () => (refusal = await fresh.FindRefusalAsync(caller, FreshSignInRequirement.OfFurtherFactor)) is null);
         return begun switch
         {
             SetUpOutcome.Begun(var setUp) => TypedResults.Ok(CredentialsResponse.Of(setUp)),

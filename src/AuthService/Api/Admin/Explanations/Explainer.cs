@@ -78,8 +78,8 @@ internal sealed class Explainer(
         if (!IsPersonAlone(subject))
             verdicts.Add(new RuleVerdict(RefusalReason.SecondFactorOwed, Owes(caller) && call.Metadata.GetMetadata<OpenWithoutSecondFactor>() is null));
         verdicts.Add(await OfRoleAsync(caller, call));
-        if (!IsPersonAlone(subject) && call.Metadata.GetMetadata<AsksForFreshSignIn>() is { } asked)
-            verdicts.AddRange(await OfProofAsync(caller, asked));
+        if (!IsPersonAlone(subject) && call.Metadata.GetMetadata<FreshSignInRequirement>() is { } requirement)
+            verdicts.AddRange(await OfProofAsync(caller, requirement));
         return verdicts;
     }
 
@@ -119,9 +119,9 @@ internal sealed class Explainer(
         };
     }
 
-    private async Task<RuleVerdict[]> OfProofAsync(Caller caller, AsksForFreshSignIn asked)
+    private async Task<RuleVerdict[]> OfProofAsync(Caller caller, FreshSignInRequirement requirement)
     {
-        var refusal = (await fresh.FindRefusalAsync(caller, asked))?.Note;
+        var refusal = (await fresh.FindRefusalAsync(caller, requirement))?.Note;
         return [.. ((RefusalReason[])[RefusalReason.ProofTooOld, RefusalReason.SecondFactorNotUsed]).Select(reason =>
             refusal?.Reason == reason ? RuleVerdict.Of(refusal) : new RuleVerdict(reason, Refuses: false))];
     }

@@ -11,16 +11,16 @@ namespace AuthService.Api.Http.Callers;
 
 /// <summary>Metadata of an operation that requires a recent proof of identity from persons (RFC 9470).</summary>
 /// <param name="OnlyWithSecondFactor">
-/// Whether only persons with a second factor are asked. This is enough for a call that contains the password, or that connects an app as the first factor.
+/// Whether it concerns only persons with a second factor. This is enough for a call that contains the password, or that connects an app as the first factor.
 /// </param>
-internal sealed record AsksForFreshSignIn(bool OnlyWithSecondFactor)
+internal sealed record FreshSignInRequirement(bool OnlyWithSecondFactor)
 {
-    public static readonly AsksForFreshSignIn OfFurtherFactor = new(OnlyWithSecondFactor: true);
+    public static readonly FreshSignInRequirement OfFurtherFactor = new(OnlyWithSecondFactor: true);
 }
 
 /// <summary>
 /// Checks that a person has proved their identity recently, in a session of their own. With a second factor, the person must have used both factors. Services
-/// have no session and are not asked.
+/// have no session, and are not checked.
 /// </summary>
 internal sealed class FreshSignIn(IOptionsMonitor<SessionOptions> options, SecondFactorStore factors, TimeProvider clock)
 {
@@ -37,12 +37,12 @@ internal sealed class FreshSignIn(IOptionsMonitor<SessionOptions> options, Secon
         $"acr_values=\"mfa\", max_age=\"{freshFor.TotalSeconds.ToString("0", CultureInfo.InvariantCulture)}\"", "This asks for the second factor");
 
     /// <returns>Null when the call is allowed.</returns>
-    public async Task<ApiError?> FindRefusalAsync(Caller caller, AsksForFreshSignIn asked)
+    public async Task<ApiError?> FindRefusalAsync(Caller caller, FreshSignInRequirement requirement)
     {
         if (caller.Principal.Type is not PrincipalType.Person)
             return null;
         var hasFactor = await factors.HasAnyAsync(caller.Principal);
-        if (asked.OnlyWithSecondFactor && !hasFactor)
+        if (requirement.OnlyWithSecondFactor && !hasFactor)
             return null;
         var freshFor = options.CurrentValue.FreshFor;
         if (caller.Session is not { Actor: null, Session: var session } || !(session.ProvedAt >= clock.GetUtcNow() - freshFor))
@@ -72,18 +72,18 @@ internal sealed class FreshSignInFilter : IEndpointFilter
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
-        var asked = http.GetEndpoint()!.Metadata.GetRequiredMetadata<AsksForFreshSignIn>();
-        return await http.RequestServices.GetRequiredService<FreshSignIn>().FindRefusalAsync((Caller)http.User.Identity!, asked) is { } refusal
+        var requirement = http.GetEndpoint()!.Metadata.GetRequiredMetadata<FreshSignInRequirement>();
+        return await http.RequestServices.GetRequiredService<FreshSignIn>().FindRefusalAsync((Caller)http.User.Identity!, requirement) is { } refusal
             ? new FreshSignInError(refusal)
             : await next(context);
     }
 }
 
-/// <summary>A refusal that has its status in the error. The OpenAPI documents get it from <see cref="AsksForFreshSignIn"/>.</summary>
+/// <summary>A refusal that has its status in the error. The OpenAPI documents get it from <see cref="FreshSignInRequirement"/>.</summary>
 internal sealed class FreshSignInError(ApiError error) : Refusal(error);
 
 internal static class FreshSignInRoutes
 {
     public static RouteHandlerBuilder RequireFreshSignIn(this RouteHandlerBuilder route, bool onlyWithSecondFactor = false) =>
-        route.AddEndpointFilter<FreshSignInFilter>().WithMetadata(new AsksForFreshSignIn(onlyWithSecondFactor));
+        route.AddEndpointFilter<FreshSignInFilter>().WithMetadata(new FreshSignInRequirement(onlyWithSecondFactor));
 }

@@ -20,7 +20,7 @@ internal static class MiddlewareRefusals
             yield return ApiError.FromStatus(StatusCodes.Status403Forbidden);
         }
 
-        if (metadata.OfType<AsksForFreshSignIn>().Any())
+        if (metadata.OfType<FreshSignInRequirement>().Any())
             yield return FreshSignIn.TooOld(TimeSpan.FromMinutes(10));
 
         var needed = metadata.OfType<IAcceptsMetadata>().FirstOrDefault();
