@@ -25,9 +25,9 @@ internal sealed class WebhookDeliveryStore(Store store, WebhookWakeUp signal)
         """);
 
     /// <returns>False when there is no such delivery.</returns>
-    public async Task<bool> TryAskAgainAsync(Guid webhook, string id, DateTimeOffset now)
+    public async Task<bool> TryRequestAgainAsync(Guid webhook, string id, DateTimeOffset now)
     {
-        var asked = await store.WriteAsync(
+        var requested = await store.WriteAsync(
             $"""
             UPDATE webhook_deliveries SET status = {(int)DeliveryStatus.Waiting}, attempts_before = attempts, next_attempt_at = {UnixMicroseconds.From(now)},
                    give_up_at = {UnixMicroseconds.From(now + WebhookDelivery.Lifetime)},
@@ -35,7 +35,7 @@ internal sealed class WebhookDeliveryStore(Store store, WebhookWakeUp signal)
             WHERE webhook_id = {webhook} AND id = {id}
             """);
         store.AfterCommit(signal.Raise);
-        return asked == 1;
+        return requested == 1;
     }
 
     /// <summary>Lists the webhooks that have a delivery due.</summary>

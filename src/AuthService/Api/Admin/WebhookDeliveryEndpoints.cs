@@ -28,7 +28,7 @@ internal static class WebhookDeliveryEndpoints
     {
         return await deliveries.TestAsync(Ids.Read(webhookId), caller.AuditActor) switch
         {
-            DeliveryOutcome.Asked(var delivery) => TypedResults.Accepted((string?)null, new DeliveryAskedResponse(delivery)),
+            DeliveryOutcome.Requested(var delivery) => TypedResults.Accepted((string?)null, new DeliveryAskedResponse(delivery)),
             DeliveryOutcome.Disabled => AdminErrors.WebhookDisabled,
             _ => AdminErrors.UnknownWebhook,
         };
@@ -49,7 +49,7 @@ internal static class WebhookDeliveryEndpoints
     {
         return await deliveries.RedeliverAsync(Ids.Read(webhookId), deliveryId, caller.AuditActor) switch
         {
-            DeliveryOutcome.Asked(var delivery) => TypedResults.Accepted((string?)null, new DeliveryAskedResponse(delivery)),
+            DeliveryOutcome.Requested(var delivery) => TypedResults.Accepted((string?)null, new DeliveryAskedResponse(delivery)),
             DeliveryOutcome.Disabled => AdminErrors.WebhookDisabled,
             DeliveryOutcome.UnknownDelivery => AdminErrors.UnknownDelivery,
             _ => AdminErrors.UnknownWebhook,
