@@ -11,14 +11,14 @@ using AuthService.Hosting;
 using AuthService.Hosting.CommandLine;
 using AuthService.Storage;
 
-using var signals = Commands.AreAskedFor(args) ? null : StopSignals.ExitUntilUp(); // an interrupted command has failed and must not exit with 0
+using var signals = Commands.IsCommand(args) ? null : StopSignals.ExitUntilUp(); // an interrupted command has failed and must not exit with 0
 try
 {
     var app = WebApplication.CreateBuilder(args).AddAuthService(args).Build();
     if (signals is not null)
         app.BuildModelAhead();
     app.MapApi();
-    if (Commands.AreAskedFor(args))
+    if (Commands.IsCommand(args))
         return await app.RunCommandAsync(args);
 
     signals?.LeaveToHost(app);

@@ -14,7 +14,7 @@ internal sealed record MailDraft(MailKind Kind, string Address, string Name, str
     public IReadOnlyList<MailPerson> People { get; init; } = [];
 
     /// <summary>The number of the person who named the address, if they could name any. They have a limit of their own, for all addresses together.</summary>
-    public long? AskedBy { get; init; }
+    public long? RequestedBy { get; init; }
 
     /// <summary>Omits the content, which may be secret.</summary>
     public override string ToString() => $"MailDraft {Kind.Name}";
@@ -29,7 +29,7 @@ internal sealed class MailOutbox(MailStore mails, MailAvailability availability,
     /// <summary>Stores a mail in the caller's transaction; a rollback removes it too.</summary>
     /// <returns>
     /// False when no mail was stored: mail is not configured, the address cannot be used, or the address or the person who named it has reached the limit per
-    /// hour. With <see cref="MailDraft.AskedBy"/> the caller must then roll back, because the mail may already count for the address.
+    /// hour. With <see cref="MailDraft.RequestedBy"/> the caller must then roll back, because the mail may already count for the address.
     /// </returns>
     /// <exception cref="ArgumentException">The fields do not match the kind.</exception>
     public async Task<bool> TryEnqueueAsync(MailDraft draft)
@@ -45,7 +45,7 @@ internal sealed class MailOutbox(MailStore mails, MailAvailability availability,
 
         var now = clock.GetUtcNow();
         if (!await mails.TryUseBudgetAsync(address.HashFor(draft.Kind), now)
-            || (draft.AskedBy is { } person && !await mails.TryUseBudgetAsync(draft.Kind.HashFor(person), now)))
+            || (draft.RequestedBy is { } person && !await mails.TryUseBudgetAsync(draft.Kind.HashFor(person), now)))
         {
             MailLog.BudgetUsedUp(logger, draft.Kind.Name);
             return false;

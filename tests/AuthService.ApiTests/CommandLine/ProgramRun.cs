@@ -37,7 +37,7 @@ internal static class ProgramRun
         {
             await using var app = create().AddAuthService(arguments).Build();
             app.MapApi();
-            if (Commands.AreAskedFor(arguments))
+            if (Commands.IsCommand(arguments))
                 return await app.RunCommandAsync(arguments);
             app.RequireSettings();
             return 0;

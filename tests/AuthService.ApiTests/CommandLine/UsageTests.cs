@@ -88,9 +88,9 @@ public sealed class UsageTests : IDisposable
             .Select(line => line.Trim().Split(' ')[0]).Where(name => name.Length > 0).ToList();
 
         Assert.Contains("doctor", listed, StringComparer.Ordinal);
-        Assert.All(listed, command => Assert.True(Commands.AreAskedFor(["--Jwt:Issuer=here", command]), command));
-        Assert.False(Commands.AreAskedFor(["--Bootstrap:Admin:Id", "user"]));
-        Assert.False(Commands.AreAskedFor(["--urls", "http://127.0.0.1:0"]));
+        Assert.All(listed, command => Assert.True(Commands.IsCommand(["--Jwt:Issuer=here", command]), command));
+        Assert.False(Commands.IsCommand(["--Bootstrap:Admin:Id", "user"]));
+        Assert.False(Commands.IsCommand(["--urls", "http://127.0.0.1:0"]));
     }
 
     [Fact]

@@ -17,7 +17,7 @@ internal sealed class MailLinkPage : IResult
         Done = "The address is confirmed.",
         Over = "If the link was used, the address is confirmed already: your account shows it.",
         Api = PublicNames.AccountPath + "/email/confirm",
-        AskedBy = "email-asked",
+        RequestKey = "email-asked",
     };
 
     public static readonly MailLinkPage NotMe = new()
@@ -52,7 +52,7 @@ internal sealed class MailLinkPage : IResult
     public required string Api { get; init; }
 
     /// <summary>The key under which the browser that requested the mail remembers that; null when a person has to press the button.</summary>
-    public string? AskedBy { get; init; }
+    public string? RequestKey { get; init; }
 
     public string Next { get; init; } = PublicNames.AccountPath;
 
@@ -66,7 +66,7 @@ internal sealed class MailLinkPage : IResult
               <p id="{CardPage.ProblemId}" class="problem" role="alert"></p>
               <p id="over" class="muted" hidden>{Over}</p>
               <p class="notice plain" role="status" tabindex="-1"></p>
-              <form data-api="{Api}" data-done="{Done}" data-asked="{AskedBy}"><button class="main">{Button}</button></form>
+              <form data-api="{Api}" data-done="{Done}" data-asked="{RequestKey}"><button class="main">{Button}</button></form>
               {CardPage.OnlyWithScript}
               <p class="muted hint" id="next" hidden><a href="{pathBase}{Next}">{NextWords}</a></p>
         """);

@@ -55,12 +55,12 @@ internal sealed class NewPasswordPage(string token, string? username, string? se
     private Task WriteToAsync(HttpContext context)
     {
         var policy = context.RequestServices.GetRequiredService<PasswordPolicy>();
-        var asksAgain = IsOver && context.RequestServices.GetRequiredService<MailAvailability>().IsConfigured;
+        var offersLink = IsOver && context.RequestServices.GetRequiredService<MailAvailability>().IsConfigured;
         return CardPage.WriteAsync(
-            context, "Choose a new password", Problem, pathBase => Form(pathBase, policy, asksAgain ? AskAgain(pathBase) : null), "link.js");
+            context, "Choose a new password", Problem, pathBase => Form(pathBase, policy, offersLink ? AnotherLink(pathBase) : null), "link.js");
     }
 
-    private Html AskAgain(string pathBase) => Html.Of(
+    private Html AnotherLink(string pathBase) => Html.Of(
         $"""
         <p><a href="{pathBase}{ForgottenPasswordPage.Path}?service={Uri.EscapeDataString(service ?? "")}">Ask for another link</a></p>
         """);
@@ -68,8 +68,8 @@ internal sealed class NewPasswordPage(string token, string? username, string? se
     /// <summary>The page does not know who the person is, so it shows both lengths where they differ.</summary>
     /// <param name="pathBase">Stands before every address of this service.</param>
     /// <param name="policy">Gives the lengths that a password needs.</param>
-    /// <param name="askAgain">A link, below the problem; null where it would not help.</param>
-    private Html Form(string pathBase, PasswordPolicy policy, Html? askAgain)
+    /// <param name="anotherLink">A link, below the problem; null where it would not help.</param>
+    private Html Form(string pathBase, PasswordPolicy policy, Html? anotherLink)
     {
         var (shortest, administrators) = (TextOf(policy.MinimumLength), TextOf(policy.MinimumLengthForAdministrators));
         var more = administrators == shortest ? "" : $"; administrators need at least {administrators}";
@@ -77,7 +77,7 @@ internal sealed class NewPasswordPage(string token, string? username, string? se
             $"""
             <p class="muted">Choose a new password, and sign in with it.</p>
                   <p id="{CardPage.ProblemId}" class="problem" role="alert">{Problem}</p>
-                  {askAgain}
+                  {anotherLink}
                   {(token.Length > 0 ? null : CardPage.OnlyWithScript)}<form method="post" action="{pathBase}{Path}">
                     <input type="hidden" name="{Token}" value="{token}">
                     <input type="hidden" name="{LoginReader.Service}" value="{service}">

@@ -131,5 +131,5 @@ internal static class PageEndpoints
         new ApplicationName(caller.Application.Name, caller.Application.Uid ?? caller.Application.Id), caller.Token.ExpireAt, caller.Token.FeatureFlags ?? []));
 
     private static Results<PageFile, NotFound> ShowFile(string version, string name) =>
-        PageFiles.Find(name) is { } file ? file with { IsAskedByVersion = version == PageFiles.Version } : TypedResults.NotFound();
+        PageFiles.Find(name) is { } file ? file with { IsOfThisVersion = version == PageFiles.Version } : TypedResults.NotFound();
 }

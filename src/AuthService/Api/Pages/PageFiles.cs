@@ -75,14 +75,14 @@ internal sealed record PageFile(byte[] Bytes, string ContentType) : IResult
     public string Text => string.Join('\n', Encoding.UTF8.GetString(Bytes).Split('\n').Select(line => line.TrimStart(' ')));
 
     /// <summary>
-    /// Whether this version was requested. It is false when another one was, which happens while instances of two versions run at the same time.
+    /// Whether the request names this version. It is false when it names another one, which happens while instances of two versions run at the same time.
     /// </summary>
-    public bool IsAskedByVersion { get; init; }
+    public bool IsOfThisVersion { get; init; }
 
     public Task ExecuteAsync(HttpContext httpContext)
     {
         CrossOrigin.VaryByOrigin(httpContext);
-        httpContext.Response.Headers.CacheControl = IsAskedByVersion ? "public, max-age=31536000, immutable" : "no-store";
+        httpContext.Response.Headers.CacheControl = IsOfThisVersion ? "public, max-age=31536000, immutable" : "no-store";
         return PageFiles.Send(Bytes, ContentType, httpContext);
     }
 }

@@ -17,16 +17,16 @@ internal static class Commands
     private static readonly string[] Names = ["migrate", "user", "service", "key", "session", "audit", "webhook", "explain", "doctor", "verify"];
 
     /// <summary>
-    /// Returns whether the arguments ask for a command: the first is not a setting (<c>--Key=value</c>), or asks for help. A command after settings
+    /// Returns whether the arguments name a command: the first is not a setting (<c>--Key=value</c>), or asks for help. A command after settings
     /// also counts, and is then refused. Otherwise a command meant to look at a set-up would start the service.
     /// </summary>
-    public static bool AreAskedFor(string[] args) =>
+    public static bool IsCommand(string[] args) =>
         args is [var first, ..] && (!IsSetting(first) || FindBehindSettings(args) is not null);
 
     /// <summary>Sends the log of a command to standard error, so that its result can be piped.</summary>
     public static WebApplicationBuilder AddCommands(this WebApplicationBuilder builder, string[] args)
     {
-        if (AreAskedFor(args))
+        if (IsCommand(args))
             builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         return builder;
     }

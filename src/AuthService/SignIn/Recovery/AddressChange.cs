@@ -61,7 +61,7 @@ internal sealed class AddressMails(MailOutbox outbox, MailLinks links, NoticeSen
             [MailField.Minutes] = AddressConfirmation.Lifetime.TotalMinutes.ToString(CultureInfo.InvariantCulture),
         };
         // The person chooses the name, and the mailbox may be somebody else's: the mail contains nothing that the person wrote.
-        var draft = new MailDraft(MailKind.ConfirmAddress, address.Text, address.Text, person.Profile.Locale, fields) { AskedBy = person.Number };
+        var draft = new MailDraft(MailKind.ConfirmAddress, address.Text, address.Text, person.Profile.Locale, fields) { RequestedBy = person.Number };
         if (!await outbox.TryEnqueueAsync(draft))
             return false;
         if (!MailAddress.AreSame(person.Profile.Email, address.Text))
