@@ -11,7 +11,7 @@ namespace AuthService.ApiTests.Browser;
 [Collection("pages")]
 public sealed class PasskeyBrowserTests(PagesHost pages)
 {
-    private const string AskScript =
+    private const string SignInScript =
         """
         async options => JSON.stringify(await navigator.credentials.get({
           publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(JSON.parse(options)),
@@ -27,7 +27,7 @@ public sealed class PasskeyBrowserTests(PagesHost pages)
 
         await page.MakePasskeyAsync(host, session.AccessToken);
         var prompt = await host.PasskeyPromptAsync();
-        var credential = JsonElement.Parse(await page.EvaluateAsync<string>(AskScript, prompt.Options.GetRawText()));
+        var credential = JsonElement.Parse(await page.EvaluateAsync<string>(SignInScript, prompt.Options.GetRawText()));
         var signedIn = await host.TryPasskeyLoginAsync(prompt, credential).ExpectAsync(HttpStatusCode.OK);
 
         Assert.Equal(["hwk", "mfa"], PasskeyCalls.MethodsOf(signedIn.Text("accessToken")));

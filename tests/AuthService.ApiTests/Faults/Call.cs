@@ -49,13 +49,13 @@ internal enum CallKind
     OwnAccount,
 
     /// <summary>A request for another address, to which a link is mailed.</summary>
-    AskForAddress,
+    RequestAddress,
 
     /// <summary>The use of the link that confirms a new address.</summary>
     ConfirmAddress,
 
     /// <summary>A request for a link for a new password by mail.</summary>
-    AskForReset,
+    RequestReset,
 
     /// <summary>The use of a link for a new password.</summary>
     ResetPassword,

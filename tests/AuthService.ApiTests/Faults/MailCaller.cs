@@ -29,7 +29,7 @@ internal sealed class MailCaller(InstanceCalls calls, MailUser user) : ILoadCall
         await LearnAddressAsync(session);
         var (before, next) = (user.Address, MailUser.AddressOf(user.Name, ++_round));
         var asked = await UntilAnsweredAsync(() => calls.SendAsync(
-            CallKind.AskForAddress, next, HttpMethod.Put, RecoveryCalls.Email, session.Text("accessToken"), new { email = next }));
+            CallKind.RequestAddress, next, HttpMethod.Put, RecoveryCalls.Email, session.Text("accessToken"), new { email = next }));
         if (asked.Outcome is not Outcome.Ok || await WaitForTokenAsync(next, Mailbox.Confirm, end) is not { } confirm)
             return;
         if (!await UseTwiceAsync(CallKind.ConfirmAddress, RecoveryCalls.Confirm, confirm, new { token = confirm }))
@@ -88,7 +88,7 @@ internal sealed class MailCaller(InstanceCalls calls, MailUser user) : ILoadCall
     /// <returns>Whether the password was certainly changed.</returns>
     private async Task<bool> ResetAsync(string address, bool isTheirs, CancellationToken end)
     {
-        var kind = isTheirs ? CallKind.AskForReset : CallKind.OwnAccount;
+        var kind = isTheirs ? CallKind.RequestReset : CallKind.OwnAccount;
         await UntilAnsweredAsync(() => calls.PostAsync(kind, address, RecoveryCalls.RequestReset, bearer: null, new { email = address }));
         if (await WaitForTokenAsync(address, Mailbox.Reset, end) is not { } token)
             return false;

@@ -38,8 +38,8 @@ internal sealed class MailChecker(Recorder recorder, LoadUsers users, DatabaseSn
         .. Repeats().Where(mails => mails.Select(TextOf).Distinct(StringComparer.Ordinal).Count() > 1).Select(mails => $"I10: {mails.Key} came in two forms"),
         .. users.WithMail.SelectMany(user => Kinds.SelectMany(kind => OnRecord(user, kind.Subject, kind.Event, kind.IsNotice))),
         .. users.WithMail.SelectMany(Unexplained),
-        .. AskedFor(CallKind.AskForAddress, Mailbox.Confirm),
-        .. AskedFor(CallKind.AskForReset, Mailbox.Reset),
+        .. Requested(CallKind.RequestAddress, Mailbox.Confirm),
+        .. Requested(CallKind.RequestReset, Mailbox.Reset),
     ];
 
     private IEnumerable<IGrouping<string?, MimeMessage>> Repeats() =>
@@ -65,7 +65,7 @@ internal sealed class MailChecker(Recorder recorder, LoadUsers users, DatabaseSn
     private static bool IsTold(Entry entry) => entry.Event is not "passkey_removed" || entry.Actor == entry.Principal;
 
     /// <summary>Checks that a caller that was promised a mail got it.</summary>
-    private IEnumerable<string> AskedFor(CallKind kind, string subject) =>
+    private IEnumerable<string> Requested(CallKind kind, string subject) =>
         from calls in _calls[kind].GroupBy(call => call.Subject, StringComparer.Ordinal)
         let promised = calls.Count(call => call.Outcome is Outcome.Ok)
         let most = promised + calls.Count(call => call.Outcome is Outcome.Unknown)

@@ -21,8 +21,8 @@ public sealed class MailCheckerTests : IAsyncLifetime
     [Fact]
     public void One_mail_for_each_that_was_promised_is_not_blamed()
     {
-        Note(CallKind.AskForAddress, 202);
-        Note(CallKind.AskForAddress, null);
+        Note(CallKind.RequestAddress, 202);
+        Note(CallKind.RequestAddress, null);
 
         Assert.Empty(Find([Asked], [MailOf("one"), Notice]));
         Assert.Empty(Find([Asked, Asked], [MailOf("one"), Notice, MailOf("other"), NoticeOf("another notice", Mailbox.NewAddress)]));
@@ -31,7 +31,7 @@ public sealed class MailCheckerTests : IAsyncLifetime
     [Fact]
     public void A_mail_that_comes_again_is_found_unless_its_sender_may_have_died()
     {
-        Note(CallKind.AskForAddress, 202);
+        Note(CallKind.RequestAddress, 202);
 
         ExpectFound([Asked], [MailOf("one"), MailOf("one"), Notice]);
         Assert.Empty(Find([Asked], [MailOf("one"), MailOf("one"), Notice, Notice], mayRepeat: true));
@@ -41,7 +41,7 @@ public sealed class MailCheckerTests : IAsyncLifetime
     [Fact]
     public void A_mail_that_was_promised_and_did_not_come_is_found()
     {
-        Note(CallKind.AskForAddress, 202);
+        Note(CallKind.RequestAddress, 202);
 
         ExpectFound([], []);
         ExpectFound([Asked], [Notice]);
@@ -50,7 +50,7 @@ public sealed class MailCheckerTests : IAsyncLifetime
     [Fact]
     public void A_mail_of_what_was_not_committed_is_found()
     {
-        Note(CallKind.AskForAddress, null);
+        Note(CallKind.RequestAddress, null);
         ExpectFound([], [MailOf("one")]);
 
         ExpectFound([Asked, Asked], [MailOf("one"), Notice, MailOf("other"), NoticeOf("another notice", Mailbox.NewAddress)]);
@@ -59,7 +59,7 @@ public sealed class MailCheckerTests : IAsyncLifetime
     [Fact]
     public void A_notice_of_a_new_address_that_is_lost_or_written_twice_is_found()
     {
-        Note(CallKind.AskForAddress, 202);
+        Note(CallKind.RequestAddress, 202);
 
         ExpectFound([Asked], [MailOf("one")]);
         ExpectFound([Asked], [MailOf("one"), Notice, NoticeOf("another notice", Mailbox.NewAddress)]);

@@ -33,7 +33,7 @@ internal sealed class Settling(Deliveries deliveries, MailUser last, TestDatabas
         var claims = Requests.ClaimsOf(signedIn.Text("accessToken"));
         _ahead = DateTimeOffset.FromUnixTimeSeconds(claims.GetProperty("iat").GetInt64()) - TimeProvider.System.GetUtcNow();
         await UntilDoneAsync(() => http.SendAsync(HttpMethod.Post, "/auth/logout", signedIn.Text("refreshToken")));
-        await AskForMailAsync(http);
+        await RequestMailAsync(http);
         for (var waited = Stopwatch.StartNew(); await FindMissingAsync(http, admin, claims.Text("sid")) is { } missing; await Task.Delay(Pause))
         {
             if (waited.Elapsed > Patience)
@@ -54,7 +54,7 @@ internal sealed class Settling(Deliveries deliveries, MailUser last, TestDatabas
     }
 
     /// <summary>Requests a mail. An instance that has committed a mail sends all waiting mails, also those of other instances.</summary>
-    private async Task AskForMailAsync(HttpClient http)
+    private async Task RequestMailAsync(HttpClient http)
     {
         _mails++;
         _sinceMail.Restart();
@@ -94,7 +94,7 @@ internal sealed class Settling(Deliveries deliveries, MailUser last, TestDatabas
         if (last.Mails.To(last.Address, Mailbox.Reset).Length > 0 && (database is null || await CountPendingAsync(database) == 0))
             return false;
         if (_sinceMail.Elapsed > BetweenMails && _mails < 3) // an address gets no more mails of a kind within an hour
-            await AskForMailAsync(http);
+            await RequestMailAsync(http);
         return true;
     }
 

@@ -93,7 +93,7 @@ public sealed class IdleConnectionsTests : IDisposable
             await bystanders.WaitForMoreAsync();
             var silent = service.Memory;
             foreach (var some in crowd.Chunk(200))
-                await Task.WhenAll(some.Select(AskAsync));
+                await Task.WhenAll(some.Select(RequestAsync));
             await bystanders.WaitForMoreAsync();
             return (silent, service.Memory);
         }
@@ -105,7 +105,7 @@ public sealed class IdleConnectionsTests : IDisposable
         }
     }
 
-    private static async Task AskAsync(Connection connection)
+    private static async Task RequestAsync(Connection connection)
     {
         await connection.SendAsync(Question);
         Assert.StartsWith("HTTP/1.1 200 ", await connection.ReadAsync(Patience), StringComparison.Ordinal);

@@ -58,7 +58,7 @@ public sealed class SlowCallersTests(CrowdedService service) : IClassFixture<Cro
             Enumerable.Range(0, Effort.Of(usual: 100, @long: 500)).Select(number => Connection.OpenAsync(service.Address, number, isSlowReader: true)));
         var before = service.Process.Memory;
 
-        var asking = crowd.Select(connection => connection.AskWithoutReadingAsync(Page, Asked)).ToList();
+        var asking = crowd.Select(connection => connection.SendWithoutReadingAsync(Page, Asked)).ToList();
         await UntilNothingIsSentAsync(crowd);
         var each = (service.Process.Memory - before) / crowd.Length;
         var sent = crowd.Sum(connection => connection.Sent) / crowd.Length;

@@ -74,10 +74,10 @@ internal sealed class PlainProvider : IAsyncDisposable
 
     public int KeysRead { get; private set; }
 
-    public int TokensAsked { get; private set; }
+    public int TokenRequests { get; private set; }
 
     /// <summary>The number of requests for tokens at an endpoint that the metadata does not name.</summary>
-    public int TokensAskedElsewhere { get; private set; }
+    public int TokenRequestsElsewhere { get; private set; }
 
     /// <summary>A symmetric key to publish with the others. No signature with it may be accepted.</summary>
     public SymmetricSecurityKey? SharedKey { get; set; }
@@ -116,7 +116,7 @@ internal sealed class PlainProvider : IAsyncDisposable
     public void Reset()
     {
         (Claims, Alter, Write, AlterMetadata, AnswerToken, AnswerMetadata, SharedKey) = ([], _ => { }, null, _ => { }, null, null, null);
-        (KeysRead, TokensAsked, TokensAskedElsewhere, _latestNonce) = (0, 0, 0, "");
+        (KeysRead, TokenRequests, TokenRequestsElsewhere, _latestNonce) = (0, 0, 0, "");
         (Reach, AcceptsCodesAgain) = (callback => callback, false);
         _codes.Clear();
     }
@@ -160,7 +160,7 @@ internal sealed class PlainProvider : IAsyncDisposable
         _app.MapPost("/token", context => AnswerToken?.Invoke(context) ?? GiveTokenAsync(context));
         _app.MapMethods("/elsewhere", [HttpMethods.Get, HttpMethods.Post], context =>
         {
-            TokensAskedElsewhere++;
+            TokenRequestsElsewhere++;
             return WriteTokenAsync(context, _latestNonce);
         });
     }
@@ -193,7 +193,7 @@ internal sealed class PlainProvider : IAsyncDisposable
     /// <summary>Exchanges a code for tokens, usually once, and only with its code verifier (RFC 7636).</summary>
     private async Task GiveTokenAsync(HttpContext context)
     {
-        TokensAsked++;
+        TokenRequests++;
         var form = await context.Request.ReadFormAsync();
         var hash = SHA256.HashData(Encoding.ASCII.GetBytes($"{form["code_verifier"]}"));
         var code = $"{form["code"]}";

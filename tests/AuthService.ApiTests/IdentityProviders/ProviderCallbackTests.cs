@@ -53,7 +53,7 @@ public abstract class ProviderCallbackTests(AuthHost host, ProviderHosts hosts) 
 
         await (await browser.ComeBackAsync(new Uri(callback, $"{callback.Query}{issuer}"))).ExpectProblemAsync(HttpStatusCode.BadRequest, CannotBeUsed);
 
-        Assert.Equal(0, _provider.TokensAsked);
+        Assert.Equal(0, _provider.TokenRequests);
         await NobodyIsMadeAsync();
         var named = await ProviderBrowser.AuthorizeAsync(await browser.StartAsync());
         using var answer = await browser.ComeBackAsync(new Uri(named, $"{named.Query}&iss={Uri.EscapeDataString(_provider.Issuer)}"));
@@ -121,7 +121,7 @@ public abstract class ProviderCallbackTests(AuthHost host, ProviderHosts hosts) 
         await (await browser.ComeBackAsync(Naming(issuer, await ProviderBrowser.AuthorizeAsync(await browser.StartAsync()))))
             .ExpectProblemAsync(HttpStatusCode.BadRequest, CannotBeUsed);
 
-        Assert.Equal(0, _provider.TokensAsked);
+        Assert.Equal(0, _provider.TokenRequests);
         await NobodyIsMadeAsync();
     }
 
@@ -133,7 +133,7 @@ public abstract class ProviderCallbackTests(AuthHost host, ProviderHosts hosts) 
         var page = await browser.ComeBackAsync(Naming("{0}", await ProviderBrowser.AuthorizeAsync(await browser.StartAsync())));
 
         await page.ExpectPageAsync(HttpStatusCode.OK);
-        Assert.Equal(1, _provider.TokensAsked);
+        Assert.Equal(1, _provider.TokenRequests);
         Assert.NotEmpty(browser.AuthState().Text("accessToken"));
     }
 
@@ -147,7 +147,7 @@ public abstract class ProviderCallbackTests(AuthHost host, ProviderHosts hosts) 
 
         await (await browser.ComeBackAsync(swapped)).ExpectProblemAsync(HttpStatusCode.BadRequest, CannotBeUsed);
 
-        Assert.Equal(0, _provider.TokensAsked);
+        Assert.Equal(0, _provider.TokenRequests);
         await NobodyIsMadeAsync();
     }
 

@@ -144,7 +144,7 @@ public abstract class ProviderFaultTests(AuthHost host, ProviderHosts hosts) : I
 
         await RefusedAsync(CannotBeUsed);
 
-        Assert.Equal(0, _provider.TokensAskedElsewhere);
+        Assert.Equal(0, _provider.TokenRequestsElsewhere);
     }
 
     [Fact]

@@ -117,7 +117,7 @@ public abstract class AddressChangeTests(Mailing mailing)
         var session = await _host.SignedInPersonAsync();
         _host.Clock.Advance(TimeSpan.FromDays(2));
 
-        await ExpectProofAskedAsync(await _host.RefreshAsync(session.RefreshToken));
+        await ExpectProofRequiredAsync(await _host.RefreshAsync(session.RefreshToken));
     }
 
     [Fact]
@@ -129,7 +129,7 @@ public abstract class AddressChangeTests(Mailing mailing)
 
         await _host.ImpersonateAsync(acting.AccessToken, acting.SessionId, person);
 
-        await ExpectProofAskedAsync(await _host.RefreshAsync(acting.RefreshToken));
+        await ExpectProofRequiredAsync(await _host.RefreshAsync(acting.RefreshToken));
     }
 
     [Fact]
@@ -160,7 +160,7 @@ public abstract class AddressChangeTests(Mailing mailing)
         await _host.TryChangeEmailAsync(await _host.RefreshAsync(session.RefreshToken), Mailbox.NewAddressOf("later")).ExpectAsync(HttpStatusCode.Accepted);
     }
 
-    private async Task ExpectProofAskedAsync(string token) => Assert.Equal(
+    private async Task ExpectProofRequiredAsync(string token) => Assert.Equal(
         "FRESH_SIGN_IN_REQUIRED", await CodeAsync(_host.TryChangeEmailAsync(token, "eve@example.com"), HttpStatusCode.Unauthorized, "status"));
 
     private async Task<(string? Email, bool Confirmed)> ShowAsync(string token)

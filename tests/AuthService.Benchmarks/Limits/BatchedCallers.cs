@@ -4,9 +4,9 @@ using Npgsql;
 namespace AuthService.Benchmarks.Limits;
 
 /// <summary>A request of a service for a session.</summary>
-internal sealed record AskedSession(string Caller, byte[] TokenHash, Guid Id)
+internal sealed record RequestedSession(string Caller, byte[] TokenHash, Guid Id)
 {
-    public static AskedSession Of(HttpRequest request) =>
+    public static RequestedSession Of(HttpRequest request) =>
         new(SessionLookUp.BearerOf(request), SessionLookUp.TokenHashOf(request), LimitServer.IdOf(request));
 }
 
@@ -14,7 +14,7 @@ internal sealed record AskedSession(string Caller, byte[] TokenHash, Guid Id)
 /// Finds the caller and the requested session with one batched statement: the caller by id, unless the token was revoked, and the session with its principal
 /// and products. The bearer text is the caller's id, because no token is verified.
 /// </summary>
-internal sealed class BatchedAskedSessionLookUp(NpgsqlDataSource database)
+internal sealed class BatchedRequestedSessionLookUp(NpgsqlDataSource database)
 {
     private const string Statement = $"""
         SELECT {SessionLookUp.Columns}, ARRAY(SELECT product FROM product_accesses WHERE session_id = s.id), w.n
@@ -23,14 +23,14 @@ internal sealed class BatchedAskedSessionLookUp(NpgsqlDataSource database)
         JOIN sessions AS s ON s.id = w.id JOIN principals AS p ON p.number = s.principal_number
         """;
 
-    private readonly LimitBatcher<AskedSession, FoundSession?> _batcher = new(
+    private readonly LimitBatcher<RequestedSession, FoundSession?> _batcher = new(
         database, new(Statement, Parameters, (_, row) => SessionLookUp.Read(row), None: null));
 
     /// <summary>Finds the session; null when there is no such caller, or no such usable session.</summary>
     public async Task<FoundSession?> FindAsync(HttpRequest request, DateTimeOffset now) =>
-        await _batcher.ExecuteAsync(AskedSession.Of(request)) is { } session && session.IsUsable(now) ? session : null;
+        await _batcher.ExecuteAsync(RequestedSession.Of(request)) is { } session && session.IsUsable(now) ? session : null;
 
-    private static NpgsqlParameter[] Parameters(AskedSession[] asked) =>
+    private static NpgsqlParameter[] Parameters(RequestedSession[] asked) =>
     [
         new NpgsqlParameter<string[]> { TypedValue = Array.ConvertAll(asked, one => one.Caller) },
         new NpgsqlParameter<byte[][]> { TypedValue = Array.ConvertAll(asked, one => one.TokenHash) },
@@ -39,7 +39,7 @@ internal sealed class BatchedAskedSessionLookUp(NpgsqlDataSource database)
 }
 
 /// <summary>The limit of an operation that counts as use: the look-up of the session, and a batched update of "last used" by its key.</summary>
-internal sealed class BatchedTouchLimit(NpgsqlDataSource database, BatchedAskedSessionLookUp sessions, int bytes)
+internal sealed class BatchedTouchLimit(NpgsqlDataSource database, BatchedRequestedSessionLookUp sessions, int bytes)
 {
     private const string Statement = """
         UPDATE sessions AS s SET last_used_at = w.at, suspend_at = w.suspend_at

@@ -22,7 +22,7 @@ internal static class LimitServer
     public const string BatchedChallenge = "/batched/challenge";
 
     /// <summary>The last segment of these paths is an id.</summary>
-    public const string BatchedAskedSession = "/batched/session/";
+    public const string BatchedRequestedSession = "/batched/session/";
     public const string BatchedTouch = "/batched/touch/";
     public const string BatchedList = "/batched/list/";
     public const string BatchedAudit = "/batched/audit/";
@@ -68,7 +68,7 @@ internal static class LimitServer
     private static RequestDelegate BatchedHandler(LimitOptions options, NpgsqlDataSource database)
     {
         var byToken = new BatchedSessionLookUp(database);
-        var byId = new BatchedAskedSessionLookUp(database);
+        var byId = new BatchedRequestedSessionLookUp(database);
         var lookUp = new LookUpLimit(byToken.FindAsync, options.SessionBytes);
         var sign = new BatchedLookUpAndSignLimit(byToken, options.SigningKeyPem, options.Issuer);
         var session = new LookUpLimit(byId.FindAsync, options.SessionBytes);
@@ -85,7 +85,7 @@ internal static class LimitServer
             BatchedClaim => claim.HandleAsync(context),
             BatchedLogout => logout.HandleAsync(context),
             BatchedChallenge => challenge.HandleAsync(context),
-            { } path when path.StartsWith(BatchedAskedSession, StringComparison.Ordinal) => session.HandleAsync(context),
+            { } path when path.StartsWith(BatchedRequestedSession, StringComparison.Ordinal) => session.HandleAsync(context),
             { } path when path.StartsWith(BatchedTouch, StringComparison.Ordinal) => touch.HandleAsync(context),
             { } path when path.StartsWith(BatchedList, StringComparison.Ordinal) => list.HandleAsync(context),
             { } path when path.StartsWith(BatchedAudit, StringComparison.Ordinal) => audit.HandleAsync(context),

@@ -214,7 +214,7 @@ internal sealed class RowCatalog(BenchmarkOptions options, Workbench bench)
     private Row[] LookUpLimits() =>
     [
         LimitRow(BatchedList, limit: null, Spread([_requests.ListOfLimit(LimitServer.BatchedList)])),
-        LimitRow(BatchedSession, limit: null, Spread(_requests.AskedOfLimit(LimitServer.BatchedAskedSession))),
+        LimitRow(BatchedSession, limit: null, Spread(_requests.SessionsOfLimit(LimitServer.BatchedRequestedSession))),
         LimitRow(LookUp, limit: null, Spread(_requests.Refresh(LimitServer.LookUp))),
     ];
 

@@ -52,7 +52,7 @@ internal sealed class Requests(ServiceInstance service, PreparedSessions session
         [.. sessions.AccessTokens.Select(token => AsService("/oauth/introspect", "application/x-www-form-urlencoded", $"token={token}"))];
 
     /// <summary>Returns one request for each application session to a limit, which takes the bearer text as the caller's id.</summary>
-    public IReadOnlyList<byte[]> AskedOfLimit(string path) =>
+    public IReadOnlyList<byte[]> SessionsOfLimit(string path) =>
         [.. sessions.SessionIds.Select(id => Request("GET", $"{path}{id}", $"Authorization: Bearer {PreparedSessions.Service}\r\n"))];
 
     /// <summary>Returns the request for a list to a limit, which finds the caller's session by its id.</summary>

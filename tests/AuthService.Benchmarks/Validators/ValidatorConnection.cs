@@ -37,7 +37,7 @@ internal sealed class ValidatorConnection : IDisposable
     public bool HasBegun => _cursor is not null;
 
     /// <summary>Sends the next poll.</summary>
-    public void Ask()
+    public void SendPoll()
     {
         Span<byte> request = stackalloc byte[4096];
         var length = 0;

@@ -82,7 +82,7 @@ internal sealed class ValidatorFleet : IDisposable
                 for (; asked < _validators.Count && asked - _begun < MostBeginners; asked++)
                 {
                     _epoll.Watch(_validators[asked].Socket, asked);
-                    _validators[asked].Ask();
+                    _validators[asked].SendPoll();
                 }
             }
         }
@@ -101,7 +101,7 @@ internal sealed class ValidatorFleet : IDisposable
             var length = validator.Receive(_buffer);
             if (length == 0)
                 continue;
-            validator.Ask();
+            validator.SendPoll();
             Interlocked.Increment(ref _answers);
             Interlocked.Add(ref _bytes, length);
             if (!hadBegun)

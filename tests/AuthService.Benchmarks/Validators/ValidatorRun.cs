@@ -41,7 +41,7 @@ internal static class ValidatorRun
     private const int People = 4;
     private const int OtherDescriptors = 500;
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan UntilAsked = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
 
@@ -136,7 +136,7 @@ internal static class ValidatorRun
                 return;
             if (answer.StatusCode is not HttpStatusCode.ServiceUnavailable)
                 throw new BenchmarkException($"GET /revocations answered {(int)answer.StatusCode}");
-            await Task.Delay(UntilAsked, cancellationToken);
+            await Task.Delay(Pause, cancellationToken);
         }
     }
 

@@ -29,7 +29,7 @@ internal sealed class Connection : IDisposable
     /// <summary>The time since it was connected.</summary>
     public TimeSpan Age => _open.Elapsed;
 
-    /// <summary>How many bytes of <see cref="AskWithoutReadingAsync"/> the operating system has taken.</summary>
+    /// <summary>How many bytes of <see cref="SendWithoutReadingAsync"/> the operating system has taken.</summary>
     public long Sent { get; private set; }
 
     /// <param name="number">The number of the connection in its crowd. A large crowd uses several addresses.</param>
@@ -85,7 +85,7 @@ internal sealed class Connection : IDisposable
     }
 
     /// <summary>Sends the same request again and again until enough is sent or the connection is closed.</summary>
-    public async Task AskWithoutReadingAsync(string request, int atLeast)
+    public async Task SendWithoutReadingAsync(string request, int atLeast)
     {
         var some = Encoding.Latin1.GetBytes(string.Concat(Enumerable.Repeat(request, 100)));
         try
