@@ -12,7 +12,7 @@ internal static class ListenAddresses
     public const string Endpoints = $"{KestrelSection}:Endpoints";
 
     /// <summary>Returns whether this service terminates TLS itself at one of its addresses.</summary>
-    public static bool EndTls(IConfiguration configuration) =>
+    public static bool HaveHttps(IConfiguration configuration) =>
         List(configuration).Any(address => address.StartsWith("https:", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>

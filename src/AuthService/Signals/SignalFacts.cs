@@ -7,14 +7,14 @@ namespace AuthService.Signals;
 /// <summary>
 /// Names what ended with an audit entry: one session; all sessions of the principal, without a session id; everybody's sessions, without a principal.
 /// </summary>
-internal sealed record EndedWith(string? Principal, Guid? Session);
+internal sealed record EndedSessionScope(string? Principal, Guid? Session);
 
 /// <summary>An audit entry with the facts that it does not contain, read from the store.</summary>
 /// <param name="Entry">The entry of a successful action.</param>
 /// <param name="Principal">The principal that the action was about, as they are now; null when there is none.</param>
 /// <param name="ActorType">The type of the principal who acted; null when nobody was signed in.</param>
 /// <param name="Ended">The sessions that ended with the entry, if it can end several; for very many, their principals or everybody.</param>
-internal sealed record SignalFacts(AuditEntry Entry, Principal? Principal, PrincipalType? ActorType, IReadOnlyList<EndedWith> Ended)
+internal sealed record SignalFacts(AuditEntry Entry, Principal? Principal, PrincipalType? ActorType, IReadOnlyList<EndedSessionScope> Ended)
 {
     private const string Role = "role=";
 

@@ -34,7 +34,7 @@ internal sealed class SignalMapping(string issuer)
     /// </summary>
     private IEnumerable<Signal> Several(SignalFacts facts) => facts.Entry switch
     {
-        { Principal: { } principal, SessionId: null } when !facts.Entry.Detail!.Contains(',', StringComparison.Ordinal) => EndOf(facts, principal),
+        { Principal: { } principal, SessionId: null } when !facts.Entry.Detail!.Contains(',', StringComparison.Ordinal) => AllSessionsOf(facts, principal),
         _ => Each(facts, facts.Ended),
     };
 
@@ -85,19 +85,19 @@ internal sealed class SignalMapping(string issuer)
     }
 
     /// <summary>Reports that all sessions of the principal ended; reports nothing when no session ended.</summary>
-    private IEnumerable<Signal> AllOf(SignalFacts facts, string principal) => facts.Ended.Count == 0 ? [] : EndOf(facts, principal);
+    private IEnumerable<Signal> AllOf(SignalFacts facts, string principal) => facts.Ended.Count == 0 ? [] : AllSessionsOf(facts, principal);
 
     /// <summary>Reports the end of all sessions of a principal, and of each session in which they acted as somebody else.</summary>
-    private IEnumerable<Signal> EndOf(SignalFacts facts, string principal) =>
+    private IEnumerable<Signal> AllSessionsOf(SignalFacts facts, string principal) =>
     [
         SessionRevoked(facts, SignalSubject.Principal(issuer, principal)),
         .. Each(facts, facts.Ended.Where(ended => ended.Principal != principal)),
     ];
 
-    private IEnumerable<Signal> Each(SignalFacts facts, IEnumerable<EndedWith> ended) =>
+    private IEnumerable<Signal> Each(SignalFacts facts, IEnumerable<EndedSessionScope> ended) =>
         ended.Select(one => SessionRevoked(facts, SubjectOf(one)));
 
-    private JsonObject SubjectOf(EndedWith ended) => ended switch
+    private JsonObject SubjectOf(EndedSessionScope ended) => ended switch
     {
         { Principal: { } principal, Session: { } session } => SignalSubject.Session(issuer, principal, session),
         { Principal: { } principal } => SignalSubject.Principal(issuer, principal),

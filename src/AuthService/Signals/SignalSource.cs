@@ -46,13 +46,13 @@ internal sealed class SignalSource(Store store, IOptionsMonitor<JwtOptions> opti
     /// Lists the sessions that ended with the entry at this position. In PostgreSQL one transaction has one position. In SQLite the entry is written last in
     /// its transaction, so the sessions that it ended are between the entry before it and itself.
     /// </summary>
-    private Task<List<EndedWith>> ListEndedAsync(long position) => store.ReadAsync(async db =>
+    private Task<List<EndedSessionScope>> ListEndedAsync(long position) => store.ReadAsync(async db =>
     {
         var first = store.IsPostgres
             ? position
             : (await db.Set<AuditEntry>().Where(entry => entry.Position < position).MaxAsync(entry => entry.Position) ?? 0) + 1;
         var ended = db.Set<EndedSession>().Where(ended => ended.Position >= first && ended.Position <= position && !ByTime.Contains(ended.Reason));
-        var sessions = await ended.Join(db.Set<Principal>(), ended => ended.PrincipalNumber, p => p.Number, (ended, p) => new EndedWith(p.Id, ended.Id))
+        var sessions = await ended.Join(db.Set<Principal>(), ended => ended.PrincipalNumber, p => p.Number, (ended, p) => new EndedSessionScope(p.Id, ended.Id))
             .Take(MostEnded + 1).ToListAsync();
         if (sessions.Count <= MostEnded)
             return sessions;
@@ -60,10 +60,10 @@ internal sealed class SignalSource(Store store, IOptionsMonitor<JwtOptions> opti
         return await ListOwnersAsync(db, ended);
     });
 
-    private static async Task<List<EndedWith>> ListOwnersAsync(AuthDbContext db, IQueryable<EndedSession> ended)
+    private static async Task<List<EndedSessionScope>> ListOwnersAsync(AuthDbContext db, IQueryable<EndedSession> ended)
     {
         var owners = await ended.Select(session => session.PrincipalNumber).Distinct().Take(MostEnded + 1)
-            .Join(db.Set<Principal>(), number => number, p => p.Number, (_, p) => new EndedWith(p.Id, null)).ToListAsync();
-        return owners.Count <= MostEnded ? owners : [new EndedWith(Principal: null, Session: null)];
+            .Join(db.Set<Principal>(), number => number, p => p.Number, (_, p) => new EndedSessionScope(p.Id, null)).ToListAsync();
+        return owners.Count <= MostEnded ? owners : [new EndedSessionScope(Principal: null, Session: null)];
     }
 }

@@ -15,7 +15,7 @@ public sealed class SignalMappingTests
 
     private static readonly Guid First = Guid.Parse("018f0000-0000-7000-8000-000000000001");
     private static readonly Guid Second = Guid.Parse("018f0000-0000-7000-8000-000000000002");
-    private static readonly EndedWith[] TwoSessions = [new(Somebody, First), new(Another, Second)];
+    private static readonly EndedSessionScope[] TwoSessions = [new(Somebody, First), new(Another, Second)];
 
     [Theory]
     [InlineData(AuditEvents.PasswordSet, "password update")]
@@ -111,12 +111,12 @@ public sealed class SignalMappingTests
     public void Of_very_many_sessions_their_people_are_told_and_of_very_many_people_everybody()
     {
         var entry = Entry(AuditEvents.SessionRevoked, principal: null, "100000 sessions");
-        EndedWith[] people = [new(Somebody, Session: null), new(Another, Session: null)];
+        EndedSessionScope[] people = [new(Somebody, Session: null), new(Another, Session: null)];
 
         Assert.Equal([User(Somebody), User(Another)], SubjectsOf(Of(entry, people)), StringComparer.Ordinal);
         Assert.Equal(
             [$$$"""{"format":"complex","tenant":{"format":"opaque","id":"{{{Issuer}}}"}}"""],
-            SubjectsOf(Of(entry, new EndedWith(Principal: null, Session: null))), StringComparer.Ordinal);
+            SubjectsOf(Of(entry, new EndedSessionScope(Principal: null, Session: null))), StringComparer.Ordinal);
         var whole = Entry(AuditEvents.PrincipalChanged, detail: "state=DISABLED");
         Assert.Equal([User(Somebody), User(Another)], SubjectsOf(Of(whole, people)), StringComparer.Ordinal);
     }
@@ -158,7 +158,7 @@ public sealed class SignalMappingTests
         AuditOutcome outcome = AuditOutcome.Success) =>
         new AuditActor(actor, IpAddress: null).CreateEntry(name, DateTimeOffset.UnixEpoch, principal, outcome, session, detail);
 
-    private static IReadOnlyList<Signal> Of(AuditEntry entry, params EndedWith[] ended) =>
+    private static IReadOnlyList<Signal> Of(AuditEntry entry, params EndedSessionScope[] ended) =>
         new SignalMapping(Issuer).Of(new SignalFacts(entry, entry.Principal is null ? null : Ada(), PrincipalType.Person, ended));
 
     private static string InitiatorOf(AuditEntry entry, PrincipalType? actorType) =>

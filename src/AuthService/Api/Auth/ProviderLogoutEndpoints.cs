@@ -22,7 +22,7 @@ internal static class ProviderLogoutEndpoints
         BoundInput<ProviderLogout, ProviderLogoutReader> given, ProviderLogoutService logout, ClientInfo client)
     {
         var (provider, token) = given.Value;
-        return await logout.TryEndAsync(provider, token, AuditActor.Service with { IpAddress = client.IpAddress })
+        return await logout.TrySignOutAsync(provider, token, AuditActor.Service with { IpAddress = client.IpAddress })
             ? TypedResults.Ok()
             : ProviderLogoutErrors.InvalidToken;
     }

@@ -53,18 +53,18 @@ internal static class ProviderSignInEndpoints
         var (query, client) = (context.Request.QueryString, SignInClients.From(context));
         context.RequestServices.GetRequiredService<ProviderCookie>().Forget(context, begun);
         if (begun.Links)
-            return EndLink(await (answered.IsDeclined ? linking.DeclineAsync(begun.State) : linking.FinishAsync(provider, begun.State, query, client)));
+            return CompleteLink(await (answered.IsDeclined ? linking.DeclineAsync(begun.State) : linking.FinishAsync(provider, begun.State, query, client)));
         return await (answered.IsDeclined ? signIn.DeclineAsync(begun.State) : signIn.FinishAsync(provider, begun.State, query, client)) switch
         {
-            ProviderOutcome.SignIn signedIn => End(signedIn, answer, context),
+            ProviderOutcome.SignIn signedIn => CompleteSignIn(signedIn, answer, context),
             ProviderOutcome.UnknownState => TypedResults.Redirect(ProviderStart.AddressOf(answered.ProviderId, begun)),
             ProviderOutcome.Refused(var reason) => ProviderErrors.Of(reason),
             _ => ProviderErrors.Declined,
         };
     }
 
-    /// <summary>Ends the linking of an account on the account page, where it began.</summary>
-    private static Results<ComeBackPage, RedirectHttpResult, ReturnPage, SecondStepPage, NewPasswordPage, PageError> EndLink(LinkOutcome outcome) =>
+    /// <summary>Completes the linking of an account on the account page, where it began.</summary>
+    private static Results<ComeBackPage, RedirectHttpResult, ReturnPage, SecondStepPage, NewPasswordPage, PageError> CompleteLink(LinkOutcome outcome) =>
         outcome switch
         {
             LinkOutcome.Linked => TypedResults.Redirect($"{PublicNames.AccountPath}#identity-linked"),
@@ -73,8 +73,8 @@ internal static class ProviderSignInEndpoints
             _ => ProviderErrors.LinkDeclined,
         };
 
-    /// <summary>Ends a sign-in in the same way as one from a plain form.</summary>
-    private static Results<ComeBackPage, RedirectHttpResult, ReturnPage, SecondStepPage, NewPasswordPage, PageError> End(
+    /// <summary>Completes a sign-in in the same way as one from a plain form.</summary>
+    private static Results<ComeBackPage, RedirectHttpResult, ReturnPage, SecondStepPage, NewPasswordPage, PageError> CompleteSignIn(
         ProviderOutcome.SignIn signedIn, SignInAnswer answer, HttpContext context)
     {
         var (outcome, site, onPages) = signedIn;

@@ -15,7 +15,7 @@ internal static class RestoredStore
     public static readonly IReadOnlyList<string> LinksAndSteps =
         ["password_resets", "address_confirmations", "notice_links", "sign_in_challenges", "recovery_requests"];
 
-    public static async Task<int> EndAsync(IServiceProvider services, DateTimeOffset restoredAt)
+    public static async Task<int> RevokeAsync(IServiceProvider services, DateTimeOffset restoredAt)
     {
         var store = services.GetRequiredService<Store>();
         // This comes first, so that a reader that learns of these revocations has begun again.

@@ -32,7 +32,7 @@ internal static class SessionCommands
         revoke.SetAction((arguments, cancellation) => (arguments.GetValue(user), arguments.GetValue(restored)) switch
         {
             ({ } id, _) => store.UseOnAsync(id, RevokeAllAsync, cancellation),
-            (_, { } moment) => store.UseAsync(services => RestoredStore.EndAsync(services, moment), cancellation),
+            (_, { } moment) => store.UseAsync(services => RestoredStore.RevokeAsync(services, moment), cancellation),
             _ => store.UseAsync(services => RevokeAsync(services, arguments.GetValue(session)), cancellation),
         });
         return revoke;

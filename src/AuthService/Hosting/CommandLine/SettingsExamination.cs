@@ -32,7 +32,7 @@ internal static class SettingsExamination
         var configuration = services.GetRequiredService<IConfiguration>();
         var knowsProxies = ((string[])["ReverseProxy:KnownProxies", "ReverseProxy:KnownNetworks"]).Any(list => configuration.GetSection(list).Exists());
         var isHttps = services.GetRequiredService<IOptions<PublicAddressOptions>>().Value.IsHttps;
-        if (isHttps && !ListenAddresses.EndTls(configuration) && !knowsProxies)
+        if (isHttps && !ListenAddresses.HaveHttps(configuration) && !knowsProxies)
         {
             yield return Finding.Wrong(
                 "forwarded headers",

@@ -15,7 +15,7 @@ internal sealed class ProviderLogoutService(
     /// <param name="text">The token.</param>
     /// <param name="by">The audit actor.</param>
     /// <returns>False when the token is not valid. Only the revocation receipt in the response tells whether a session was revoked.</returns>
-    public async Task<bool> TryEndAsync(IdentityProvider provider, string text, AuditActor by)
+    public async Task<bool> TrySignOutAsync(IdentityProvider provider, string text, AuditActor by)
     {
         try
         {

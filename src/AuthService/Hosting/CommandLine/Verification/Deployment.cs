@@ -37,7 +37,7 @@ internal sealed class Deployment(Uri address, CancellationToken interruption) : 
     /// Sends a call and waits for its response even after an interruption, because the caller must know the result. After a rate limit it repeats the
     /// call.
     /// </summary>
-    public Task<Answer> SendToTheEndAsync(Call call) => SendAsync(call, CancellationToken.None);
+    public Task<Answer> SendUninterruptedAsync(Call call) => SendAsync(call, CancellationToken.None);
 
     /// <summary>Sends a call once, without a repeat after a rate limit.</summary>
     public Task<Answer> SendOnceAsync(Call call) => SendOnceAsync(call, interruption);

@@ -107,13 +107,13 @@ internal sealed class TestAccounts(Deployment deployment, string administrator)
     private async Task<Answer> CreateAsync(string id, JsonObject body)
     {
         _made.Add(id);
-        var answer = await deployment.SendToTheEndAsync(new Call(HttpMethod.Post, "/admin/principals") { Bearer = Administrator, Body = body });
+        var answer = await deployment.SendUninterruptedAsync(new Call(HttpMethod.Post, "/admin/principals") { Bearer = Administrator, Body = body });
         if ((int)answer.Status is >= 400 and < 500)
             _made.Remove(id);
         return answer.Expect(HttpStatusCode.Created);
     }
 
-    private Task<Answer> DeleteAsync(string id) => deployment.SendToTheEndAsync(
+    private Task<Answer> DeleteAsync(string id) => deployment.SendUninterruptedAsync(
         new Call(HttpMethod.Delete, $"/admin/principals/{Uri.EscapeDataString(id)}") { Bearer = Administrator });
 
     private static string Usable(string accessToken) =>
