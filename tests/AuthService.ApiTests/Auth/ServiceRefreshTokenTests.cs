@@ -63,7 +63,7 @@ public abstract class ServiceRefreshTokenTests(AuthHost host)
         var service = await host.CreateServiceAsync();
         await host.RefreshAsync(service.RefreshToken);
 
-        await EndedByChangeTests.EndServiceAsync(host, service.Id, change);
+        await RevokedByChangeTests.EndServiceAsync(host, service.Id, change);
 
         await host.TryRefreshAsync(service.RefreshToken).RefusedAsync(HttpStatusCode.Unauthorized);
     }

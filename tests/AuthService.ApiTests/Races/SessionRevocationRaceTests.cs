@@ -7,7 +7,7 @@ using Xunit;
 namespace AuthService.ApiTests.Races;
 
 /// <summary>A call that races the end of a session succeeds or gets a proper refusal. After the end is acknowledged, no call succeeds.</summary>
-public abstract class SessionEndRaceTests(Twins twins)
+public abstract class SessionRevocationRaceTests(Twins twins)
 {
     private static readonly int Rounds = Effort.Of(20, 1_000);
 
@@ -127,11 +127,11 @@ public abstract class SessionEndRaceTests(Twins twins)
     }
 
     [Collection("races on sqlite")]
-    public sealed class OnSqlite(SqliteTwins twins) : SessionEndRaceTests(twins);
+    public sealed class OnSqlite(SqliteTwins twins) : SessionRevocationRaceTests(twins);
 
     [Collection("races on postgres")]
-    public sealed class OnPostgres(PostgresTwins twins) : SessionEndRaceTests(twins);
+    public sealed class OnPostgres(PostgresTwins twins) : SessionRevocationRaceTests(twins);
 
     [Collection("races on pgbouncer")]
-    public sealed class OnPgBouncer(PgBouncerTwins twins) : SessionEndRaceTests(twins);
+    public sealed class OnPgBouncer(PgBouncerTwins twins) : SessionRevocationRaceTests(twins);
 }

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace AuthService.ApiTests.Sessions;
 
-public abstract class EndSessionsTests(AuthHost host)
+public abstract class RevokeByServiceTests(AuthHost host)
 {
     [Fact]
     public async Task An_ended_session_is_over_everywhere_and_the_others_stay()
@@ -64,11 +64,11 @@ public abstract class EndSessionsTests(AuthHost host)
     }
 
     [Collection("sqlite")]
-    public sealed class OnSqlite(SqliteStore store) : EndSessionsTests(store.Host);
+    public sealed class OnSqlite(SqliteStore store) : RevokeByServiceTests(store.Host);
 
     [Collection("postgres")]
-    public sealed class OnPostgres(PostgresStore store) : EndSessionsTests(store.Host);
+    public sealed class OnPostgres(PostgresStore store) : RevokeByServiceTests(store.Host);
 
     [Collection("pgbouncer")]
-    public sealed class OnPgBouncer(PgBouncerStore store) : EndSessionsTests(store.Host);
+    public sealed class OnPgBouncer(PgBouncerStore store) : RevokeByServiceTests(store.Host);
 }

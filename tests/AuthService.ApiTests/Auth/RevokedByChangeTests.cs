@@ -6,7 +6,7 @@ using static AuthService.ApiTests.Hosting.Principals;
 namespace AuthService.ApiTests.Auth;
 
 /// <summary>A changed password or role revokes every session and token of a principal, and so does disabling or deleting it.</summary>
-public abstract class EndedByChangeTests(AuthHost host)
+public abstract class RevokedByChangeTests(AuthHost host)
 {
     private const string NewSecret = "Zebra-41-Lantern-Quartz!";
 
@@ -159,8 +159,8 @@ public abstract class EndedByChangeTests(AuthHost host)
     private Task<HttpResponseMessage> ProbeAsync(string serviceToken) => host.PostAsync($"/auth/claim?jti={NewName("probe")}", serviceToken);
 
     [Collection("sqlite")]
-    public sealed class OnSqlite(SqliteStore store) : EndedByChangeTests(store.Host);
+    public sealed class OnSqlite(SqliteStore store) : RevokedByChangeTests(store.Host);
 
     [Collection("postgres")]
-    public sealed class OnPostgres(PostgresStore store) : EndedByChangeTests(store.Host);
+    public sealed class OnPostgres(PostgresStore store) : RevokedByChangeTests(store.Host);
 }

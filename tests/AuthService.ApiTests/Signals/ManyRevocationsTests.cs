@@ -11,7 +11,7 @@ using static AuthService.ApiTests.Signals.SignalCalls;
 namespace AuthService.ApiTests.Signals;
 
 /// <summary>Many revoked sessions are reported one by one, and very many with only a few SETs (src/AuthService/README.md#shared-signals).</summary>
-public abstract class ManyEndingsTests(AuthHost host)
+public abstract class ManyRevocationsTests(AuthHost host)
 {
     private const int People = 101;
 
@@ -89,8 +89,8 @@ public abstract class ManyEndingsTests(AuthHost host)
     }
 
     [Collection("sqlite")]
-    public sealed class OnSqlite(SqliteStore store) : ManyEndingsTests(store.Host);
+    public sealed class OnSqlite(SqliteStore store) : ManyRevocationsTests(store.Host);
 
     [Collection("postgres")]
-    public sealed class OnPostgres(PostgresStore store) : ManyEndingsTests(store.Host);
+    public sealed class OnPostgres(PostgresStore store) : ManyRevocationsTests(store.Host);
 }

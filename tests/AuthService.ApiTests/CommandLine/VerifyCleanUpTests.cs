@@ -6,7 +6,7 @@ using Xunit;
 namespace AuthService.ApiTests.CommandLine;
 
 /// <summary><c>verify</c> cleans up after itself when it is interrupted or the deployment sends malformed answers.</summary>
-public abstract class VerifyEndTests(AuthHost host) : IAsyncLifetime
+public abstract class VerifyCleanUpTests(AuthHost host) : IAsyncLifetime
 {
     private readonly ServiceFolder _folder = new();
 
@@ -99,8 +99,8 @@ public abstract class VerifyEndTests(AuthHost host) : IAsyncLifetime
     private Task<CommandResult> VerifyAsync(string token) => _folder.RunAsync(VerifyTests.NoStore(), ["verify", $"{_proxy.Address}"], token);
 
     [Collection("sqlite 2")]
-    public sealed class OnSqlite(SqliteStore store) : VerifyEndTests(store.Host);
+    public sealed class OnSqlite(SqliteStore store) : VerifyCleanUpTests(store.Host);
 
     [Collection("postgres 2")]
-    public sealed class OnPostgres(PostgresStore store) : VerifyEndTests(store.Host);
+    public sealed class OnPostgres(PostgresStore store) : VerifyCleanUpTests(store.Host);
 }
