@@ -1,5 +1,6 @@
 using AuthService.Configuration;
 using AuthService.Principals;
+using AuthService.Principals.Passwords;
 using Microsoft.Extensions.Options;
 
 namespace AuthService.Hosting;

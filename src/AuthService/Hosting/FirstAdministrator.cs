@@ -4,6 +4,7 @@ using AuthService.Audit;
 using AuthService.Configuration;
 using AuthService.People;
 using AuthService.Principals;
+using AuthService.Principals.Passwords;
 using Microsoft.Extensions.Options;
 
 namespace AuthService.Hosting;

@@ -1,4 +1,4 @@
-using AuthService.Principals;
+using AuthService.Principals.Passwords;
 using Microsoft.Extensions.Options;
 
 namespace AuthService.People;

@@ -1,5 +1,7 @@
 using AuthService.Audit;
 using AuthService.Principals;
+using AuthService.Principals.Passwords;
+using AuthService.Sessions;
 using AuthService.Sessions.PrincipalChanges;
 using AuthService.Storage;
 using AuthService.Tokens;

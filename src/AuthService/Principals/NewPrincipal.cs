@@ -1,3 +1,4 @@
+using AuthService.Principals.Passwords;
 using AuthService.Tokens;
 
 namespace AuthService.Principals;

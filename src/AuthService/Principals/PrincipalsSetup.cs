@@ -1,4 +1,6 @@
 using AuthService.Configuration;
+using AuthService.Principals.ApiKeys;
+using AuthService.Principals.Passwords;
 using AuthService.Storage;
 using Microsoft.Extensions.Options;
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using AuthService.Audit;
 using AuthService.Principals;
+using AuthService.Principals.Passwords;
 using AuthService.Refusals;
 using AuthService.Storage;
 using AuthService.Tokens;

@@ -1,5 +1,6 @@
 using AuthService.Audit;
 using AuthService.Principals;
+using AuthService.Principals.Passwords;
 using AuthService.Refusals;
 using AuthService.Sessions.PrincipalChanges;
 using AuthService.Tokens;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using AuthService.Audit;
 using AuthService.Principals;
+using AuthService.Principals.Passwords;
 using AuthService.Sessions;
 using AuthService.Sessions.AccessTokens;
 using AuthService.SignIn.SecondFactors;

@@ -1,4 +1,4 @@
-using AuthService.Principals;
+using AuthService.Principals.ApiKeys;
 using AuthService.Sessions;
 using AuthService.Sessions.Revoking;
 using AuthService.Storage;

@@ -5,7 +5,7 @@ using AuthService.Api.Http.Errors;
 using AuthService.Api.Http.Input;
 using AuthService.Api.Http.Limits;
 using AuthService.Api.Http.OpenApi;
-using AuthService.Principals;
+using AuthService.Principals.Passwords;
 using AuthService.Sessions.Lists;
 using AuthService.Sessions.Revoking;
 using AuthService.SignIn.Recovery;

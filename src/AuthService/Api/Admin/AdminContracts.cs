@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using AuthService.Api.Admin.Explanations;
 using AuthService.Principals;
+using AuthService.Principals.ApiKeys;
 
 namespace AuthService.Api.Admin;
 

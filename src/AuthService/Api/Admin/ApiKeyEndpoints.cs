@@ -4,6 +4,7 @@ using AuthService.Api.Http.Errors;
 using AuthService.Api.Http.Input;
 using AuthService.Api.Http.OpenApi;
 using AuthService.Principals;
+using AuthService.Principals.ApiKeys;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AuthService.Api.Admin;

@@ -5,6 +5,7 @@ using AuthService.Api.Http.Input;
 using AuthService.Api.Http.OpenApi;
 using AuthService.People;
 using AuthService.Principals;
+using AuthService.Principals.Passwords;
 using AuthService.SignIn;
 using Microsoft.AspNetCore.Http.HttpResults;
 

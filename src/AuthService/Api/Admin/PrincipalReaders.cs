@@ -2,6 +2,8 @@ using AuthService.Api.Http.Errors;
 using AuthService.Api.Http.Input;
 using AuthService.Api.Http.OpenApi;
 using AuthService.Principals;
+using AuthService.Principals.ApiKeys;
+using AuthService.Principals.Passwords;
 using Microsoft.AspNetCore.Http.Metadata;
 
 namespace AuthService.Api.Admin;

@@ -1,7 +1,7 @@
 using AuthService.Api.Http.Browser;
 using AuthService.Api.Http.Errors;
 using AuthService.Api.Http.Input;
-using AuthService.Principals;
+using AuthService.Principals.Passwords;
 using AuthService.SignIn.Passkeys;
 using AuthService.SignIn.SecondFactors;
 using Microsoft.AspNetCore.Http.Metadata;

@@ -1,6 +1,6 @@
 using AuthService.Api.Http.Callers;
 using AuthService.Api.Http.Input;
-using AuthService.Principals;
+using AuthService.Principals.ApiKeys;
 using AuthService.Sessions.AccessTokens;
 using AuthService.Tokens;
 using Microsoft.AspNetCore.Http.Metadata;

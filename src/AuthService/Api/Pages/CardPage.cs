@@ -1,6 +1,6 @@
 using System.Globalization;
 using AuthService.Api.Http.Browser;
-using AuthService.Principals;
+using AuthService.Principals.Passwords;
 
 namespace AuthService.Api.Pages;
 

@@ -3,7 +3,7 @@ using AuthService.Api.Http.Browser;
 using AuthService.Api.Http.Errors;
 using AuthService.Api.Http.Input;
 using AuthService.Mail;
-using AuthService.Principals;
+using AuthService.Principals.Passwords;
 
 namespace AuthService.Api.Pages;
 

@@ -1,7 +1,7 @@
 using AuthService.Api.Http.Browser;
 using AuthService.Api.Http.Errors;
 using AuthService.Api.Http.OpenApi;
-using AuthService.Principals;
+using AuthService.Principals.Passwords;
 using static AuthService.Api.Http.OpenApi.ExampleValues;
 
 namespace AuthService.Api.Passwords;

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using AuthService.People;
 using AuthService.Principals;
+using AuthService.Principals.Passwords;
 
 namespace AuthService.Hosting.CommandLine;
 

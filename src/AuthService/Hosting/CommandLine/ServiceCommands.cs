@@ -2,6 +2,7 @@ using System.CommandLine;
 using AuthService.Audit;
 using AuthService.People;
 using AuthService.Principals;
+using AuthService.Principals.Passwords;
 
 namespace AuthService.Hosting.CommandLine;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using AuthService.Audit;
 using AuthService.People;
 using AuthService.Principals;
+using AuthService.Principals.Passwords;
 using AuthService.SignIn;
 using AuthService.SignIn.SecondFactors;
 

@@ -1,4 +1,5 @@
 using AuthService.Principals;
+using AuthService.Principals.ApiKeys;
 using AuthService.Storage;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,6 +1,7 @@
 using AuthService.Audit;
 using AuthService.Notices;
 using AuthService.Principals;
+using AuthService.Principals.ApiKeys;
 using AuthService.Sessions.Revoking;
 using AuthService.Storage;
 using AuthService.Tokens;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using AuthService.Principals;
+using AuthService.Principals.ApiKeys;
 using AuthService.Refusals;
 using AuthService.Sessions;
 using AuthService.Sessions.AccessTokens;

@@ -70,8 +70,8 @@ internal sealed class LoginReader : IInputReader<Login>
         if (!PrincipalName.TryParseTyped(body.Username, out var name))
             return ApiError.BadRequest(
                 $"{Username} must have at most {PrincipalName.MaximumLength} characters, all of them Unicode and none a control character");
-        if (!Principals.Password.TryParse(body.Password, out var password))
-            return ApiError.BadRequest($"{Password} must have at most {Principals.Password.MaximumLength} characters, all of them Unicode");
+        if (!Principals.Passwords.Password.TryParse(body.Password, out var password))
+            return ApiError.BadRequest($"{Password} must have at most {Principals.Passwords.Password.MaximumLength} characters, all of them Unicode");
         if (sites.Find(body.Service, body.PublicComputer ?? false) is not { } site)
             return UnknownService;
         if (wantsPage && site.Service.Mode is not SessionMode.Web)

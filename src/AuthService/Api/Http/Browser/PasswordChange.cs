@@ -3,7 +3,7 @@ using System.Reflection;
 using AuthService.Api.Http.Callers;
 using AuthService.Api.Http.Errors;
 using AuthService.Api.Http.Input;
-using AuthService.Principals;
+using AuthService.Principals.Passwords;
 using AuthService.SignIn;
 using Microsoft.AspNetCore.Http.Metadata;
 

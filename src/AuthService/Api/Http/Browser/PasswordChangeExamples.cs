@@ -1,6 +1,6 @@
 using AuthService.Api.Http.Errors;
 using AuthService.Api.Http.OpenApi;
-using AuthService.Principals;
+using AuthService.Principals.Passwords;
 using static AuthService.Api.Http.OpenApi.ExampleValues;
 
 namespace AuthService.Api.Http.Browser;

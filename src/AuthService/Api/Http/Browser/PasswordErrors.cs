@@ -1,5 +1,5 @@
 using AuthService.Api.Http.Errors;
-using AuthService.Principals;
+using AuthService.Principals.Passwords;
 using AuthService.SignIn;
 
 namespace AuthService.Api.Http.Browser;

@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using AuthService.Api.Http.Input;
 using AuthService.Api.Http.OpenApi;
-using AuthService.Principals;
+using AuthService.Principals.Passwords;
 using AuthService.Tokens;
 
 namespace AuthService.Api.Http.Browser;

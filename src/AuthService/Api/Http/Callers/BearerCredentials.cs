@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Security.Claims;
 using AuthService.Applications;
-using AuthService.Principals;
+using AuthService.Principals.ApiKeys;
 using AuthService.Refusals;
 using AuthService.Sessions;
 using AuthService.Sessions.AccessTokens;

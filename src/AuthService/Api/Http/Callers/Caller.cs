@@ -3,6 +3,7 @@ using System.Security.Claims;
 using AuthService.Api.Http.Limits;
 using AuthService.Audit;
 using AuthService.Principals;
+using AuthService.Principals.Passwords;
 using AuthService.Sessions;
 using AuthService.Sessions.AccessTokens;
 using AuthService.Sessions.Revoking;

@@ -2,7 +2,7 @@ using System.Net;
 using System.Text;
 using AuthService.Api.Http.Errors;
 using AuthService.Api.Http.Input;
-using AuthService.Principals;
+using AuthService.Principals.ApiKeys;
 using AuthService.Refusals;
 using AuthService.Tokens;
 

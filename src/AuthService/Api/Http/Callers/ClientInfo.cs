@@ -3,7 +3,7 @@ using System.Reflection;
 using AuthService.Api.Http.Limits;
 using AuthService.Audit;
 using AuthService.Configuration;
-using AuthService.Principals;
+using AuthService.Principals.Passwords;
 using Microsoft.Extensions.Options;
 
 namespace AuthService.Api.Http.Callers;

@@ -1,5 +1,5 @@
 using System.Reflection;
-using AuthService.Principals;
+using AuthService.Principals.Passwords;
 using Microsoft.AspNetCore.Http.Metadata;
 
 namespace AuthService.Api.Http.Errors;

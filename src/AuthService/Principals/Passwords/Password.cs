@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
-namespace AuthService.Principals;
+namespace AuthService.Principals.Passwords;
 
 /// <summary>
 /// A password as it was typed, in Unicode NFC so that every keyboard gives the same bytes. Nothing is trimmed, cut or folded. Its characters are code points

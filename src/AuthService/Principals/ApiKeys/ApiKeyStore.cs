@@ -2,7 +2,7 @@ using AuthService.Revocations;
 using AuthService.Storage;
 using Microsoft.EntityFrameworkCore;
 
-namespace AuthService.Principals;
+namespace AuthService.Principals.ApiKeys;
 
 /// <summary>Stores the API keys of services by their hash.</summary>
 internal sealed class ApiKeyStore(Store store, ApiKeyQueries queries, RevocationReceipts receipts)

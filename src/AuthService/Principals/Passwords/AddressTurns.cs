@@ -1,4 +1,4 @@
-namespace AuthService.Principals;
+namespace AuthService.Principals.Passwords;
 
 /// <summary>The places of one address in a share of the <see cref="HashingQueue"/>.</summary>
 internal sealed class AddressPlaces(string key)

@@ -1,8 +1,8 @@
 using System.Globalization;
-using AuthService.Principals;
+using AuthService.Principals.Passwords;
 using Xunit;
 
-namespace AuthService.UnitTests.Principals;
+namespace AuthService.UnitTests.Principals.Passwords;
 
 /// <summary>bcrypt verifies the test vectors of other implementations, and handles the two traps of the algorithm: 72 bytes and NUL.</summary>
 public sealed class BcryptPasswordsTests

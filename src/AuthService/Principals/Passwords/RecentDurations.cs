@@ -1,4 +1,4 @@
-namespace AuthService.Principals;
+namespace AuthService.Principals.Passwords;
 
 /// <summary>Measures how long the last passwords took, without the wait.</summary>
 /// <param name="estimate">The value to use until a password was measured.</param>

@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 
-namespace AuthService.Principals;
+namespace AuthService.Principals.Passwords;
 
 /// <summary>Measures how much password hashing loads the cores.</summary>
 internal sealed class HashingMetrics

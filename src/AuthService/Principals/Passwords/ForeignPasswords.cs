@@ -1,4 +1,4 @@
-namespace AuthService.Principals;
+namespace AuthService.Principals.Passwords;
 
 /// <summary>Verifies passwords against all supported kinds of imported hashes, until a sign-in replaces the hash.</summary>
 internal static class ForeignPasswords

@@ -1,7 +1,7 @@
-using AuthService.Principals;
+using AuthService.Principals.Passwords;
 using Xunit;
 
-namespace AuthService.UnitTests.Principals;
+namespace AuthService.UnitTests.Principals.Passwords;
 
 /// <summary>Argon2id verifies published hashes, and refuses hashes with parameters outside the limits.</summary>
 public sealed class Argon2PasswordsTests

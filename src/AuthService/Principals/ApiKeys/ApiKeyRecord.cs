@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
-namespace AuthService.Principals;
+namespace AuthService.Principals.ApiKeys;
 
 /// <summary>An API key as it is stored, by its hash. It is deleted when its service is disabled or deleted.</summary>
 internal sealed class ApiKeyRecord

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace AuthService.Principals;
+namespace AuthService.Principals.Passwords;
 
 /// <summary>
 /// Verifies imported PBKDF2 hashes of passlib (<c>$pbkdf2-sha256$rounds$salt$hash</c>, or <c>$pbkdf2$…</c> with SHA-1; base64 with <c>.</c> instead of

@@ -1,6 +1,6 @@
 using System.Buffers.Text;
 
-namespace AuthService.Principals;
+namespace AuthService.Principals.Passwords;
 
 /// <summary>Decodes base64 in any of the alphabets in which hashes are written, with or without padding.</summary>
 internal static class HashEncoding

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Options;
 
-namespace AuthService.Principals;
+namespace AuthService.Principals.Passwords;
 
 /// <summary>The result of comparing a password with a hash.</summary>
 /// <param name="Matches">Whether the password is right.</param>

@@ -1,4 +1,4 @@
-namespace AuthService.Principals;
+namespace AuthService.Principals.Passwords;
 
 /// <summary>The kinds of work in the queue. While both wait, they take turns.</summary>
 internal enum HashingShare

@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 using Org.BouncyCastle.Crypto.Generators;
 using Org.BouncyCastle.Crypto.Parameters;
 
-namespace AuthService.Principals;
+namespace AuthService.Principals.Passwords;
 
 /// <summary>
 /// Verifies imported Argon2id hashes in the PHC format (RFC 9106, <c>$argon2id$v=19$m=KIB,t=PASSES,p=LANES$salt$hash</c>). No such hash is created here: the

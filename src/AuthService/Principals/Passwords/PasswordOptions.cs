@@ -1,7 +1,7 @@
 using AuthService.Configuration;
 using Microsoft.Extensions.Options;
 
-namespace AuthService.Principals;
+namespace AuthService.Principals.Passwords;
 
 /// <summary>Section <c>Passwords</c>: how passwords are hashed and which may be set.</summary>
 internal sealed class PasswordOptions : IWarnsOfWeakness

@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Bcrypt = BCrypt.Net.BCrypt;
 
-namespace AuthService.Principals;
+namespace AuthService.Principals.Passwords;
 
 /// <summary>
 /// Hashes passwords with bcrypt (BCrypt.Net). The algorithm reads only 72 bytes, and some implementations stop at a NUL. So a longer password, or one with a

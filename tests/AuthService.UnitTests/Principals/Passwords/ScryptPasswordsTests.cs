@@ -1,7 +1,7 @@
-using AuthService.Principals;
+using AuthService.Principals.Passwords;
 using Xunit;
 
-namespace AuthService.UnitTests.Principals;
+namespace AuthService.UnitTests.Principals.Passwords;
 
 /// <summary>scrypt in the formats of Firebase and better-auth verifies their hashes.</summary>
 public sealed class ScryptPasswordsTests

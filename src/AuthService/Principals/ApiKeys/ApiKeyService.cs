@@ -3,7 +3,7 @@ using AuthService.Refusals;
 using AuthService.Storage;
 using AuthService.Tokens;
 
-namespace AuthService.Principals;
+namespace AuthService.Principals.ApiKeys;
 
 internal abstract record NewApiKeyOutcome
 {

@@ -1,10 +1,10 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
-using AuthService.Principals;
+using AuthService.Principals.Passwords;
 using Microsoft.Extensions.Options;
 using Xunit;
 
-namespace AuthService.UnitTests.Principals;
+namespace AuthService.UnitTests.Principals.Passwords;
 
 /// <summary>Each kind of hash is verified with its own algorithm, and replaced when a stronger one is configured.</summary>
 public sealed class PasswordHashingTests

@@ -1,7 +1,7 @@
-using AuthService.Principals;
+using AuthService.Principals.Passwords;
 using Xunit;
 
-namespace AuthService.UnitTests.Principals;
+namespace AuthService.UnitTests.Principals.Passwords;
 
 /// <summary>Callers wait for the one core in a fair order, and are refused when they would wait for too long.</summary>
 public sealed class HashingQueueTests : IDisposable

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace AuthService.Principals;
+namespace AuthService.Principals.Passwords;
 
 /// <summary>
 /// Measures how long a wrong password takes with each kind of hash in use, so that faster refusals can wait for the slowest kind. Otherwise the time of a

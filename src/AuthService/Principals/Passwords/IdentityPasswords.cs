@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using Microsoft.AspNetCore.Identity;
 
-namespace AuthService.Principals;
+namespace AuthService.Principals.Passwords;
 
 /// <summary>Verifies imported PBKDF2 hashes of ASP.NET Core Identity. No such hash is created here: the next sign-in replaces it with bcrypt.</summary>
 internal static class IdentityPasswords

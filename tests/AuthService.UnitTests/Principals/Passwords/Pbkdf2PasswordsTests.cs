@@ -1,7 +1,7 @@
-using AuthService.Principals;
+using AuthService.Principals.Passwords;
 using Xunit;
 
-namespace AuthService.UnitTests.Principals;
+namespace AuthService.UnitTests.Principals.Passwords;
 
 /// <summary>PBKDF2 in the formats of passlib and Django verifies their published hashes and those of Python's hashlib.</summary>
 public sealed class Pbkdf2PasswordsTests

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Options;
 
-namespace AuthService.Principals;
+namespace AuthService.Principals.Passwords;
 
 /// <summary>Decides which passwords may be set. A password that was set is not checked again at sign-in.</summary>
 internal sealed class PasswordPolicy(IOptionsMonitor<PasswordOptions> options)

@@ -1,9 +1,9 @@
 using System.Buffers.Binary;
-using AuthService.Principals;
+using AuthService.Principals.Passwords;
 using Microsoft.AspNetCore.Identity;
 using Xunit;
 
-namespace AuthService.UnitTests.Principals;
+namespace AuthService.UnitTests.Principals.Passwords;
 
 /// <summary>Hashes of ASP.NET Core Identity, version 3, are recognized.</summary>
 public sealed class IdentityPasswordsTests

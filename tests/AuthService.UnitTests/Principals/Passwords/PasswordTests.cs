@@ -1,7 +1,8 @@
 using AuthService.Principals;
+using AuthService.Principals.Passwords;
 using Xunit;
 
-namespace AuthService.UnitTests.Principals;
+namespace AuthService.UnitTests.Principals.Passwords;
 
 /// <summary>The rules for the text of a password, and for passwords that may be set.</summary>
 public sealed class PasswordTests
