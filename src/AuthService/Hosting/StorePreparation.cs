@@ -64,7 +64,7 @@ internal sealed class StorePreparation(
             await migrator.MigrateAsync(cancellation);
         else if (!await migrator.IsCurrentAsync(cancellation))
             throw new SchemaNotCurrentException($"The schema is not current and {StorageOptions.MigrateOnStartKey} is false: run the command \"migrate\"");
-        if (await CommitOrder.RenewIfMovedAsync(scope.ServiceProvider.GetRequiredService<Store>()))
+        if (await CommitEpoch.RenewIfMovedAsync(scope.ServiceProvider.GetRequiredService<Store>()))
             HostingLog.DatabaseMoved(logger);
         await scope.ServiceProvider.GetRequiredService<FirstAdministrator>().CreateIfMissingAsync(cancellation);
     }

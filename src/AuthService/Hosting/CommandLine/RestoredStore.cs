@@ -19,7 +19,7 @@ internal static class RestoredStore
     {
         var store = services.GetRequiredService<Store>();
         // This comes first, so that a reader that learns of these revocations has begun again.
-        await store.InTransactionAsync(() => CommitOrder.RenewAsync(store));
+        await store.InTransactionAsync(() => CommitEpoch.RenewAsync(store));
         var sessions = await services.GetRequiredService<SessionRevocation>().RevokeBegunByAsync(restoredAt, AuditActor.CommandLine);
         var (links, codes, mails, devices) = await store.InTransactionAsync(async () =>
         {
