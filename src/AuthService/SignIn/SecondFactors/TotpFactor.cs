@@ -38,14 +38,6 @@ internal sealed class TotpFactor
     public static byte[] PlaceOf(long principalNumber) => Encoding.UTF8.GetBytes($"totp/{principalNumber}");
 }
 
-/// <summary>A recovery code, for one use by a person who has lost the authenticator app.</summary>
-internal sealed class RecoveryCodeRecord
-{
-    public required byte[] CodeHash { get; init; }
-
-    public required long PrincipalNumber { get; init; }
-}
-
 internal sealed class TotpFactorTable : IEntityTypeConfiguration<TotpFactor>
 {
     public void Configure(EntityTypeBuilder<TotpFactor> table)
@@ -55,16 +47,5 @@ internal sealed class TotpFactorTable : IEntityTypeConfiguration<TotpFactor>
         table.Property(factor => factor.PrincipalNumber).ValueGeneratedNever();
         table.Property(factor => factor.WrongInARow).HasDefaultValue(0);
         table.HasOne<Principal>().WithMany().HasForeignKey(factor => factor.PrincipalNumber).OnDelete(DeleteBehavior.Cascade);
-    }
-}
-
-internal sealed class RecoveryCodeTable : IEntityTypeConfiguration<RecoveryCodeRecord>
-{
-    public void Configure(EntityTypeBuilder<RecoveryCodeRecord> table)
-    {
-        table.ToTable("recovery_codes");
-        table.HasKey(code => code.CodeHash);
-        table.HasIndex(code => code.PrincipalNumber);
-        table.HasOne<Principal>().WithMany().HasForeignKey(code => code.PrincipalNumber).OnDelete(DeleteBehavior.Cascade);
     }
 }
