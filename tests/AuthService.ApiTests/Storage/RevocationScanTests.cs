@@ -11,6 +11,10 @@ namespace AuthService.ApiTests.Storage;
 public sealed class RevocationScanTests(PostgresStore store)
 {
     private const int Others = 20_000;
+
+    /// <summary>The rows that were read without an index. Scans of the few sessions before the others were there may be counted later.</summary>
+    private const string RowsScanned = "seq_tup_read";
+
     private const string Counters = "pg_stat_user_tables WHERE relname = 'sessions'";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -40,7 +44,7 @@ public sealed class RevocationScanTests(PostgresStore store)
             own.DeleteAsync(Administration.SessionsOf(people[2].Person.Id), admin),
             own.DeleteAsync($"/admin/sessions/{people[3].Session.SessionId}?descendants=true", admin),
         ];
-        var (scans, ended) = (await ReadAsync(own.Database, "seq_scan"), await own.Database.CountAsync("ended_sessions"));
+        var (before, ended) = (await ReadAsync(own.Database, RowsScanned), await own.Database.CountAsync("ended_sessions"));
 
         foreach (var call in await Task.WhenAll(Calls()))
         {
@@ -49,7 +53,7 @@ public sealed class RevocationScanTests(PostgresStore store)
         }
 
         await UntilCountedAsync(own.Database, await own.Database.CountAsync("ended_sessions") - ended);
-        Assert.Equal(scans, await ReadAsync(own.Database, "seq_scan"));
+        Assert.InRange(await ReadAsync(own.Database, RowsScanned) - before, 0, Others - 1);
     }
 
     private static async Task FillAsync(TestDatabase database, string template)
