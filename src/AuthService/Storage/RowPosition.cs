@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
@@ -21,7 +22,7 @@ internal sealed record RowPosition(DateTimeOffset At, long Number)
     {
         position = null;
         Span<byte> bytes = stackalloc byte[Length];
-        if (text.Length != TextLength || !Base64Url.TryDecodeFromChars(text, bytes, out var written) || written != Length)
+        if (text.Length != TextLength || Base64Url.DecodeFromChars(text, bytes, out _, out var written) is not OperationStatus.Done || written != Length)
             return false;
         var (at, number) = (BinaryPrimitives.ReadInt64BigEndian(bytes), BinaryPrimitives.ReadInt64BigEndian(bytes[sizeof(long)..]));
         if (!bytes[ChecksumAt..].SequenceEqual(SHA256.HashData(bytes[..ChecksumAt]).AsSpan(0, Length - ChecksumAt)))

@@ -23,7 +23,8 @@ public sealed class RowPositionTests
         var text = new RowPosition(At, 42).ToString();
         foreach (var i in Enumerable.Range(0, text.Length))
         {
-            Assert.False(RowPosition.TryParse($"{text[..i]}{(text[i] is 'x' ? 'y' : 'x')}{text[(i + 1)..]}", out _));
+            foreach (var other in "xy`+/= \né".Where(other => other != text[i]))
+                Assert.False(RowPosition.TryParse($"{text[..i]}{other}{text[(i + 1)..]}", out _));
             Assert.False(RowPosition.TryParse(text[..i], out _));
             Assert.False(RowPosition.TryParse($"{text[..i]} {text[i..]}", out _));
         }
