@@ -16,17 +16,23 @@ internal static class AbandonedWork
     /// <summary>The longest pause before a retry that a trial waits for: longer than those before the first retry of a mail and of a webhook.</summary>
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
 
-    private static readonly (string Table, TimeSpan Lease)[] Work =
-        [("webhook_deliveries", TimeSpan.FromMinutes(1)), ("outbox_mails", TimeSpan.FromMinutes(3))];
+    private const string Mails = "outbox_mails";
+
+    private static readonly (string Table, TimeSpan Lease)[] Work = [("webhook_deliveries", TimeSpan.FromMinutes(1)), (Mails, TimeSpan.FromMinutes(3))];
 
     /// <param name="database">The database of the instances.</param>
     /// <param name="now">The time on the clock of the instances.</param>
-    public static async Task HastenAsync(TestDatabase database, DateTimeOffset now)
+    /// <param name="sent">
+    /// The mails whose leases stay: they have arrived, and the instance that sent them has still to mark them as sent. Another one would send them again.
+    /// </param>
+    public static async Task HastenAsync(TestDatabase database, DateTimeOffset now, params IEnumerable<Guid> sent)
     {
+        var unsent = $"lower(CAST(id AS text)) NOT IN ({string.Join(',', sent.Select(mail => $"'{mail}'").Prepend("''"))})";
         foreach (var (table, lease) in Work)
         {
             var (at, old, late) = (Microseconds(now), Microseconds(now - Abandoned + lease), Microseconds(now + LongestPause));
-            await database.ExecuteAsync($"UPDATE {table} SET claimed_until = {at} WHERE claimed_until > {at} AND claimed_until <= {old}");
+            var abandoned = $"claimed_until > {at} AND claimed_until <= {old}{(table is Mails ? $" AND {unsent}" : "")}";
+            await database.ExecuteAsync($"UPDATE {table} SET claimed_until = {at} WHERE {abandoned}");
             await database.ExecuteAsync($"UPDATE {table} SET next_attempt_at = {at} WHERE claimed_until IS NULL AND attempts > 0 AND next_attempt_at > {late}");
         }
     }

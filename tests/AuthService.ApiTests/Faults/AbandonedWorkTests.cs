@@ -21,8 +21,9 @@ public sealed class AbandonedWorkTests
         await WriteAsync(database, "being sent", attempts: 1, next: -2, leased: 178);
         await WriteAsync(database, "abandoned", attempts: 1, next: -10, leased: 170);
         await WriteAsync(database, "passed", attempts: 1, next: -600, leased: -1);
+        var arrived = await WriteAsync(database, "arrived", attempts: 1, next: -10, leased: 170);
 
-        await AbandonedWork.HastenAsync(database, Now);
+        await AbandonedWork.HastenAsync(database, Now, arrived);
 
         await ExpectAsync(database, "new", next: 60, leased: null);
         await ExpectAsync(database, "first retry", next: 10, leased: null);
@@ -30,14 +31,20 @@ public sealed class AbandonedWorkTests
         await ExpectAsync(database, "being sent", next: -2, leased: 178);
         await ExpectAsync(database, "abandoned", next: -10, leased: 0);
         await ExpectAsync(database, "passed", next: -600, leased: -1);
+        await ExpectAsync(database, "arrived", next: -10, leased: 170);
     }
 
     /// <summary>Writes a mail, with times in seconds from now.</summary>
-    private static Task WriteAsync(TestDatabase database, string name, int attempts, int next, int? leased) => database.ExecuteAsync(
-        $"""
-        INSERT INTO outbox_mails (id, kind, key_id, sealed_content, created_at, attempts, next_attempt_at, claimed_until, expire_at)
-        VALUES ('{Guid.NewGuid()}', '{name}', 'key', 'content', 0, {attempts}, {At(next)}, {(leased is { } until ? At(until) : "NULL")}, {At(86_400)})
-        """);
+    private static async Task<Guid> WriteAsync(TestDatabase database, string name, int attempts, int next, int? leased)
+    {
+        var id = Guid.NewGuid();
+        await database.ExecuteAsync(
+            $"""
+            INSERT INTO outbox_mails (id, kind, key_id, sealed_content, created_at, attempts, next_attempt_at, claimed_until, expire_at)
+            VALUES ('{id}', '{name}', 'key', 'content', 0, {attempts}, {At(next)}, {(leased is { } until ? At(until) : "NULL")}, {At(86_400)})
+            """);
+        return id;
+    }
 
     private static async Task ExpectAsync(TestDatabase database, string name, int next, int? leased)
     {

@@ -39,10 +39,11 @@ internal sealed class Checker(Recorder recorder, LoadUsers users, DatabaseSnapsh
         .. new FactorChecker(recorder, users, snapshot).FindViolations(),
     ];
 
+    /// <summary>Fails if there are violations. The first stands in the first line of the message, which is all that tests/run.sh prints.</summary>
     public static void Expect(IReadOnlyCollection<string> violations)
     {
         if (violations.Count > 0)
-            throw new XunitException($"{violations.Count} violations, seed {Effort.Seed}:\n{string.Join('\n', violations.Take(20))}");
+            throw new XunitException($"{violations.Count} violations, seed {Effort.Seed}: {string.Join('\n', violations.Take(20))}");
     }
 
     /// <summary>I1: a session that was acknowledged as ended gives no token to a later call, and allows it nothing.</summary>

@@ -65,14 +65,15 @@ internal sealed class Deliveries : IAsyncDisposable
 
     /// <summary>Waits until every receiver has got everything. A second call returns at once.</summary>
     /// <param name="database">The database of the instances. Null when it cannot be reached.</param>
-    public async Task SettleAsync(TestDatabase? database)
+    /// <param name="mailsMayRepeat"><see cref="FaultTrial.MailsMayRepeat"/>.</param>
+    public async Task SettleAsync(TestDatabase? database, bool mailsMayRepeat)
     {
         if (_isSettled)
             return;
         _isSettled = true;
         await StopReadingAsync();
         using var http = Connect();
-        var last = await new Settling(this, _users.Last!, database).RunAsync(http, await _around.SignInAdministratorAsync(http));
+        var last = await new Settling(this, _users.Last!, database, mailsMayRepeat).RunAsync(http, await _around.SignInAdministratorAsync(http));
         while (!await Reread.ReadAsync() || !Reread.Sessions.Contains(last, StringComparer.Ordinal))
             await Task.Delay(Pause);
     }

@@ -79,7 +79,7 @@ internal sealed class FaultTrial : IAsyncDisposable
 
     /// <summary>Waits until nothing of the load is pending for mailboxes and receivers. To be called before the database is copied.</summary>
     /// <param name="database">The database of the instances. Null when it cannot be reached.</param>
-    public Task SettleAsync(TestDatabase? database = null) => _deliveries.SettleAsync(database);
+    public Task SettleAsync(TestDatabase? database = null) => _deliveries.SettleAsync(database, MailsMayRepeat);
 
     /// <summary>Stops the load. Each caller finishes what it has begun.</summary>
     public Task StopAsync() => _load.StopAsync();

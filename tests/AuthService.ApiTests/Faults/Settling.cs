@@ -4,6 +4,7 @@ using System.Text.Json;
 using AuthService.ApiTests.Hosting;
 using AuthService.ApiTests.Recovery;
 using AuthService.ApiTests.Webhooks;
+using MimeKit;
 using Xunit.Sdk;
 
 namespace AuthService.ApiTests.Faults;
@@ -12,7 +13,8 @@ namespace AuthService.ApiTests.Faults;
 /// <param name="deliveries">The receivers.</param>
 /// <param name="last">The person who calls.</param>
 /// <param name="database">The database of the instances, in which <see cref="AbandonedWork"/> is hastened. Null when it cannot be reached.</param>
-internal sealed class Settling(Deliveries deliveries, MailUser last, TestDatabase? database)
+/// <param name="mailsMayRepeat"><see cref="FaultTrial.MailsMayRepeat"/>.</param>
+internal sealed class Settling(Deliveries deliveries, MailUser last, TestDatabase? database, bool mailsMayRepeat)
 {
     /// <summary>The longest wait. It is longer than any pause between two attempts.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
@@ -43,6 +45,8 @@ internal sealed class Settling(Deliveries deliveries, MailUser last, TestDatabas
         return claims.Text("sid");
     }
 
+    private static Guid IdOf(MimeMessage mail) => Guid.Parse(mail.MessageId!.Split('@')[0]);
+
     private static async Task<JsonElement> UntilDoneAsync(Func<Task<HttpResponseMessage>> call)
     {
         for (var waited = Stopwatch.StartNew(); ; await Task.Delay(Pause))
@@ -66,7 +70,7 @@ internal sealed class Settling(Deliveries deliveries, MailUser last, TestDatabas
         await deliveries.Followed.ReadAsync();
         await deliveries.Signals.PollAsync();
         if (database is not null)
-            await AbandonedWork.HastenAsync(database, TimeProvider.System.GetUtcNow() + _ahead);
+            await AbandonedWork.HastenAsync(database, TimeProvider.System.GetUtcNow() + _ahead, mailsMayRepeat ? [] : deliveries.Mailed.Select(IdOf));
         if (!deliveries.Followed.Sessions.Contains(session, StringComparer.Ordinal))
             return "the feed has not come to the end";
         if (deliveries.Signals.Told.All(signal => signal.Session != session))
