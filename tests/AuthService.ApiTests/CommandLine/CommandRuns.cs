@@ -63,16 +63,15 @@ public static class CommandRuns
         }.With(host.Database.Settings);
 
     /// <summary>
-    /// Runs a command with these settings. It runs as a process if it has input, because .NET has one standard input for all; also if the tests read from a
-    /// terminal, because it would ask the person there for a password.
+    /// Runs a command with these settings. It runs as a process if the tests read from a terminal, because it would ask the person there for a password.
     /// </summary>
     public static Task<CommandResult> RunAsync(this ServiceFolder folder, Settings settings, string[] arguments, string input = "") =>
-        Console.IsInputRedirected && input.Length == 0
-            ? ProgramRun.RunAsync(folder, settings, arguments)
+        Console.IsInputRedirected
+            ? ProgramRun.RunAsync(folder, settings, arguments, input)
             : folder.RunProcessAsync(settings, arguments, input);
 
     /// <summary>Starts the service with settings that do not let it start. It never listens: the start ends after the check of the settings.</summary>
-    public static Task<CommandResult> RefuseAsync(this ServiceFolder folder, Settings settings) => ProgramRun.RunAsync(folder, settings, []);
+    public static Task<CommandResult> RefuseAsync(this ServiceFolder folder, Settings settings) => ProgramRun.RunAsync(folder, settings, [], input: "");
 
     public static async Task<CommandResult> RunProcessAsync(this ServiceFolder folder, Settings settings, string[] arguments, string input = "")
     {

@@ -22,10 +22,11 @@ internal static class ProgramRun
     /// <param name="folder">The content root.</param>
     /// <param name="settings">The settings, by the names that environment variables of a process would have.</param>
     /// <param name="arguments">The command. Without arguments the start ends after the check of the settings.</param>
-    public static async Task<CommandResult> RunAsync(ServiceFolder folder, Settings settings, string[] arguments)
+    /// <param name="input">The standard input.</param>
+    public static async Task<CommandResult> RunAsync(ServiceFolder folder, Settings settings, string[] arguments, string input)
     {
         Assert.DoesNotContain(settings.Keys, IsForTheRuntime);
-        using var console = new RunConsole();
+        using var console = new RunConsole(input);
         var running = Task.Run(() => console.UseAsync(() => RunAsync(() => CreateBuilder(folder, settings, arguments), arguments)));
         var exitCode = await running.WaitAsync(Patience);
         return new CommandResult(exitCode, console.Output, console.Errors);
