@@ -36,7 +36,7 @@ public sealed class SessionsClient
     /// <param name="sessionId">The session.</param>
     /// <param name="cancellationToken">Ends the wait. The session may have been revoked.</param>
     /// <returns>False when there is no such session.</returns>
-    public Task<bool> EndAsync(Guid sessionId, CancellationToken cancellationToken = default) =>
+    public Task<bool> RevokeAsync(Guid sessionId, CancellationToken cancellationToken = default) =>
         _calls.TryAsync(HttpMethod.Delete, $"sessions/{sessionId}", content: null, refusal: HttpStatusCode.NotFound, cancellationToken);
 
     /// <summary>Makes a new or suspended session <see cref="SessionState.Enabled"/>.</summary>

@@ -112,7 +112,7 @@ public abstract class ClientWalkTests(AuthHost host)
         Assert.True(await sessions.ForgetTokenAsync(opened.SessionId, "idp/a b"));
         Assert.False(await sessions.ForgetTokenAsync(opened.SessionId, "idp/a b"));
         Assert.Null(await sessions.FindTokenAsync(opened.SessionId, "idp/a b"));
-        Assert.Equal((true, false), (await sessions.EndAsync(opened.SessionId), await sessions.EndAsync(opened.SessionId)));
+        Assert.Equal((true, false), (await sessions.RevokeAsync(opened.SessionId), await sessions.RevokeAsync(opened.SessionId)));
         Assert.Null(await sessions.FindAsync(opened.SessionId));
     }
 

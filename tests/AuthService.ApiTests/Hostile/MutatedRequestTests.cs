@@ -37,10 +37,10 @@ public abstract class MutatedRequestTests(FuzzedService service)
         var each = Effort.Of(usual: 24, @long: 10_000);
 
         await ForEachAsync(operation => ExpectSuccessAsync(operation.Item, credential, "before"));
-        await ForEachAsync(operation => SpoilAsync(operation.Item, credential, each / 2, RandomOf(operation.Index, pass: 0)), isEverybodys: false);
+        await ForEachAsync(operation => SpoilAsync(operation.Item, credential, each / 2, RandomOf(operation.Index, pass: 0)), revokesAll: false);
         var before = service.Process.Memory;
-        await ForEachAsync(operation => SpoilAsync(operation.Item, credential, each / 2, RandomOf(operation.Index, pass: 1)), isEverybodys: false);
-        await ForEachAsync(operation => SpoilAsync(operation.Item, credential, each, RandomOf(operation.Index, pass: 0)), isEverybodys: true);
+        await ForEachAsync(operation => SpoilAsync(operation.Item, credential, each / 2, RandomOf(operation.Index, pass: 1)), revokesAll: false);
+        await ForEachAsync(operation => SpoilAsync(operation.Item, credential, each, RandomOf(operation.Index, pass: 0)), revokesAll: true);
         await Task.Delay(PatienceWithRevocations);
         await ForEachAsync(operation => ExpectSuccessAsync(operation.Item, credential, "after"));
         var growth = service.Process.Memory - before;
@@ -62,14 +62,14 @@ public abstract class MutatedRequestTests(FuzzedService service)
     /// <summary>Runs in parallel all operations that do not revoke everybody's sessions, and then the rest.</summary>
     private async Task ForEachAsync(Func<(int Index, ApiOperation Item), Task> call)
     {
-        await ForEachAsync(call, isEverybodys: false);
-        await ForEachAsync(call, isEverybodys: true);
+        await ForEachAsync(call, revokesAll: false);
+        await ForEachAsync(call, revokesAll: true);
     }
 
     /// <summary>Runs the operations that revoke everybody's sessions, or in parallel all others.</summary>
-    private async Task ForEachAsync(Func<(int Index, ApiOperation Item), Task> call, bool isEverybodys) => await Parallel.ForEachAsync(
-        service.Operations.Index().Where(operation => $"{operation.Item}" is "DELETE /sessions" == isEverybodys),
-        new ParallelOptions { MaxDegreeOfParallelism = isEverybodys ? 1 : Callers },
+    private async Task ForEachAsync(Func<(int Index, ApiOperation Item), Task> call, bool revokesAll) => await Parallel.ForEachAsync(
+        service.Operations.Index().Where(operation => $"{operation.Item}" is "DELETE /sessions" == revokesAll),
+        new ParallelOptions { MaxDegreeOfParallelism = revokesAll ? 1 : Callers },
         async (operation, _) => await call(operation));
 
     private async Task SpoilAsync(ApiOperation operation, string credential, int count, Random random)

@@ -19,7 +19,7 @@ public sealed class ForeignAnswerTests
     [
         auth => auth.ClaimAsync("jti"),
         auth => auth.InvalidateAsync(["rt_x"]),
-        auth => auth.Sessions.EndAsync(Guid.Empty),
+        auth => auth.Sessions.RevokeAsync(Guid.Empty),
         auth => auth.Sessions.EnableAsync(Guid.Empty),
         auth => auth.Sessions.EnableForAsync(Guid.Empty, "EQUISOFT_CONNECT"),
         auth => auth.Sessions.PutTokenAsync(Guid.Empty, "idp", "value"),

@@ -236,7 +236,7 @@ internal sealed record ProblemBody(string Type, string Title, int Status, string
 [JsonSerializable(typeof(WebhookResponse[]))]
 [JsonSerializable(typeof(WebhookSecretResponse))]
 [JsonSerializable(typeof(DeliveryPageResponse))]
-[JsonSerializable(typeof(DeliveryAskedResponse))]
+[JsonSerializable(typeof(DeliveryCreatedResponse))]
 [JsonSerializable(typeof(ReplayResponse))]
 [JsonSerializable(typeof(ProblemBody))]
 internal sealed partial class AdminJson : JsonSerializerContext;

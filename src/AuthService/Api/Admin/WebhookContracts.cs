@@ -129,7 +129,7 @@ internal sealed record DeliveryItem(
 internal sealed record DeliveryPageResponse(IReadOnlyList<DeliveryItem> Items, string? NextCursor);
 
 /// <param name="DeliveryId">The id of the delivery that was created.</param>
-internal sealed record DeliveryAskedResponse(string DeliveryId);
+internal sealed record DeliveryCreatedResponse(string DeliveryId);
 
 /// <param name="Deliveries">The number of deliveries that were created.</param>
 /// <param name="Next">The value to send as <c>from</c> in the next call; null when there are no more events.</param>

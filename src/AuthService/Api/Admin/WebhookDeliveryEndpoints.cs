@@ -23,12 +23,12 @@ internal static class WebhookDeliveryEndpoints
             .WithSummary($"Sends the events from a moment on to a webhook once more, the oldest first and {WebhookDeliveryService.MostReplayed} at most");
     }
 
-    private static async Task<Results<Accepted<DeliveryAskedResponse>, NotFoundError, ConflictError>> Test(
+    private static async Task<Results<Accepted<DeliveryCreatedResponse>, NotFoundError, ConflictError>> Test(
         string webhookId, WebhookDeliveryService deliveries, Caller caller)
     {
         return await deliveries.TestAsync(Ids.Read(webhookId), caller.AuditActor) switch
         {
-            DeliveryOutcome.Requested(var delivery) => TypedResults.Accepted((string?)null, new DeliveryAskedResponse(delivery)),
+            DeliveryOutcome.Requested(var delivery) => TypedResults.Accepted((string?)null, new DeliveryCreatedResponse(delivery)),
             DeliveryOutcome.Disabled => AdminErrors.WebhookDisabled,
             _ => AdminErrors.UnknownWebhook,
         };
@@ -44,12 +44,12 @@ internal static class WebhookDeliveryEndpoints
         return TypedResults.Ok(new DeliveryPageResponse([.. page.Items.Select(DeliveryItem.Of)], page.Next?.ToString()));
     }
 
-    private static async Task<Results<Accepted<DeliveryAskedResponse>, NotFoundError, ConflictError>> Redeliver(
+    private static async Task<Results<Accepted<DeliveryCreatedResponse>, NotFoundError, ConflictError>> Redeliver(
         string webhookId, string deliveryId, WebhookDeliveryService deliveries, Caller caller)
     {
         return await deliveries.RedeliverAsync(Ids.Read(webhookId), deliveryId, caller.AuditActor) switch
         {
-            DeliveryOutcome.Requested(var delivery) => TypedResults.Accepted((string?)null, new DeliveryAskedResponse(delivery)),
+            DeliveryOutcome.Requested(var delivery) => TypedResults.Accepted((string?)null, new DeliveryCreatedResponse(delivery)),
             DeliveryOutcome.Disabled => AdminErrors.WebhookDisabled,
             DeliveryOutcome.UnknownDelivery => AdminErrors.UnknownDelivery,
             _ => AdminErrors.UnknownWebhook,

@@ -85,7 +85,7 @@ internal static class WebhookExamples
 
     public static readonly OperationExamples Test = new()
     {
-        Answers = { ["On its way"] = new DeliveryAskedResponse("ping_0199b2e5112c7d0a8a3fc40e51b7d2c6") },
+        Answers = { ["On its way"] = new DeliveryCreatedResponse("ping_0199b2e5112c7d0a8a3fc40e51b7d2c6") },
         Refusals = [AdminErrors.UnknownWebhook, AdminErrors.WebhookDisabled],
     };
 
@@ -103,7 +103,7 @@ internal static class WebhookExamples
 
     public static readonly OperationExamples Redeliver = new()
     {
-        Answers = { ["On its way"] = new DeliveryAskedResponse(DeliveryId) },
+        Answers = { ["On its way"] = new DeliveryCreatedResponse(DeliveryId) },
         Refusals = [AdminErrors.UnknownWebhook, AdminErrors.UnknownDelivery, AdminErrors.WebhookDisabled],
     };
 
