@@ -152,6 +152,9 @@ if [[ $# -eq 0 ]]; then
   # them: under its load, tests that wait for a fast clock would fail, and on few cores it would gain almost nothing.
   if dotnet publish src/AuthService -c Release -v quiet --use-current-runtime --self-contained false -p:RunAnalyzers=false -o "$published"; then
     export AUTHSERVICE_TESTS_SERVICE=$published/AuthService.dll
+    for library in tests/AuthService.ApiTests/bin/Release/net10.0/*.dll; do # most tests start the service inside the test run
+      [[ ! -f $published/${library##*/} ]] || cp "$published/${library##*/}" "$library"
+    done
   fi
   # The tests of packages mostly wait for timers, so they run beside each other and beside the unit tests. They are built above.
   for package in "${packages[@]}"; do

@@ -34,7 +34,7 @@ public abstract class MutatedRequestTests(FuzzedService service)
     public async Task Every_operation_stands_them()
     {
         var credential = await Scene.NewServiceCredentialAsync(service.Process.Http);
-        var each = Effort.Of(usual: 24, @long: 10_000);
+        var each = Effort.Of(usual: 16, @long: 10_000);
 
         await ForEachAsync(operation => ExpectSuccessAsync(operation.Item, credential, "before"));
         await ForEachAsync(operation => SpoilAsync(operation.Item, credential, each / 2, RandomOf(operation.Index, pass: 0)), revokesAll: false);

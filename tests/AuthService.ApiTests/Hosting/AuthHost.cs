@@ -68,8 +68,8 @@ public sealed class AuthHost : IAsyncDisposable
     }
 
     /// <summary>Starts an instance on a database that the caller still owns.</summary>
-    public static Task<AuthHost> StartOnAsync(TestDatabase database, Settings? settings = null) =>
-        StartAsync(new AuthHost(database, ownsDatabase: false, new TestClock(), NewKeys(), settings));
+    public static Task<AuthHost> StartOnAsync(TestDatabase database, Settings? settings = null, TestClock? clock = null) =>
+        StartAsync(new AuthHost(database, ownsDatabase: false, clock ?? new TestClock(), NewKeys(), settings));
 
     /// <summary>Starts two instances on a fresh database, the second one later by the head start. Dispose the second before the first.</summary>
     public static async Task<AuthHost[]> StartTogetherAsync(Store store, TimeSpan headStart)

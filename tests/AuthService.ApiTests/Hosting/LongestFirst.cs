@@ -10,7 +10,7 @@ using Xunit.Abstractions;
 namespace AuthService.ApiTests.Hosting;
 
 /// <summary>
-/// Orders the collections. Twice as many tests run at the same time as there are cores (xunit.runner.json), because most of them wait most of the
+/// Orders the collections. More tests run at the same time than there are cores (xunit.runner.json), because most of them wait most of the
 /// time. The collections and classes that take longest start first, so that the run does not wait for one of them at the end.
 /// </summary>
 public sealed class LongestFirst : ITestCollectionOrderer

@@ -19,7 +19,7 @@ public abstract class RollingRotationTests(Store store) : IDisposable
     private const int Clients = 4;
     private static readonly int Rotations = Effort.Of(1, 40);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
-    private static readonly TimeSpan UntilNoticed = Effort.Of(TimeSpan.FromSeconds(45), TimeSpan.FromSeconds(25)); // other tests run as well
+    private static readonly TimeSpan UntilNoticed = Effort.Of(TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(25)); // other tests run as well
 
     private readonly Random _chance = new(Effort.Seed);
     private readonly ServiceFolder[] _folders = [new(), new()];

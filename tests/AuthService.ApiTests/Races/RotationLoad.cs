@@ -13,7 +13,7 @@ namespace AuthService.ApiTests.Races;
 /// </summary>
 internal sealed class RotationLoad : IAsyncDisposable
 {
-    private static readonly TimeSpan Breath = Effort.Of(usual: TimeSpan.FromMilliseconds(100), @long: TimeSpan.FromMilliseconds(20));
+    private static readonly TimeSpan Breath = Effort.Of(usual: TimeSpan.FromMilliseconds(250), @long: TimeSpan.FromMilliseconds(20));
 
     /// <summary>The age of the old access token. Access tokens are valid for ten minutes.</summary>
     private static readonly TimeSpan LongAgo = TimeSpan.FromMinutes(8);
