@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -73,12 +74,24 @@ internal sealed class ServiceCalls(HttpClient http)
         using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = content };
         if (bearer is not null)
             CredentialHandler.CallAs(request, bearer);
-        var response = await http.SendAsync(request, cancellationToken);
+        var response = await SendAsync(request, cancellationToken);
         if (request.Headers.Authorization is not null)
             return response;
         // A handler of the service's own has followed a redirect, which removes the credential and may turn the call into a GET.
         response.Dispose();
         throw AnsweredByAnother();
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await http.SendAsync(request, cancellationToken);
+        }
+        catch (SocketException error) // HttpClient does not wrap it if a connection is reset as soon as it is made
+        {
+            throw new HttpRequestException(error.Message, error);
+        }
     }
 
     private static async Task<T> ReadAsync<T>(HttpResponseMessage response, JsonTypeInfo<T> answer, CancellationToken cancellationToken)

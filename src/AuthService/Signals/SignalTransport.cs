@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using AuthService.Tokens;
@@ -49,7 +50,7 @@ internal sealed class SignalTransport(ReceiverConnections connections, SignalTok
             var reason = $"the receiver answered {(int)response.StatusCode}{(error is null ? "" : $" ({error})")}";
             return new PushOutcome.PutOff(reason, RetrySchedule.FindRetryAfter(response, clock.GetUtcNow()));
         }
-        catch (Exception error) when (error is HttpRequestException or IOException)
+        catch (Exception error) when (error is HttpRequestException or IOException or SocketException) // not wrapped if a connection is reset at once
         {
             return new PushOutcome.PutOff(error.InnerException?.Message ?? error.Message);
         }

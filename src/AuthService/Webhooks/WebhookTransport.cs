@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text;
 using StandardWebhooks;
@@ -52,6 +53,10 @@ internal sealed class WebhookTransport(WebhookAddresses addresses, TimeProvider 
                 AuthenticationException => AttemptOutcome.TlsFailed,
                 _ => AttemptOutcome.Unreachable,
             });
+        }
+        catch (SocketException) // HttpClient does not wrap it if the receiver resets a connection as soon as it is made
+        {
+            return new AttemptResult(AttemptOutcome.Unreachable);
         }
     }
 

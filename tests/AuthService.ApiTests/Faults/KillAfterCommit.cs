@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using AuthService.ApiTests.Hosting;
 using Xunit.Sdk;
 
@@ -68,15 +69,15 @@ internal sealed class KillAfterCommit(ServiceFolder folder, Settings settings, T
     private async Task<bool> IsLostAsync(ServiceProcess victim, Func<Task<HttpResponseMessage>> call, int calls)
     {
         var last = proxy.NextFault = new ConnectionFault(ConnectionFaultKind.Hold, calls);
-        var lost = call();
-        await Task.WhenAny(lost, last.Happened).WaitAsync(TimeSpan.FromSeconds(60));
+        var answering = call();
+        await Task.WhenAny(answering, last.Happened).WaitAsync(TimeSpan.FromSeconds(60));
         await victim.SignalAsync("KILL");
         try
         {
-            using var answer = await lost;
+            using var answer = await answering;
             return false;
         }
-        catch (HttpRequestException)
+        catch (Exception lost) when (lost is HttpRequestException or SocketException)
         {
             return true;
         }

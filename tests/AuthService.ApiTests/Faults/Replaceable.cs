@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Sockets;
 using AuthService.ApiTests.Hosting;
 using Xunit;
 
@@ -65,7 +66,7 @@ internal sealed class Replaceable(ServiceFolder folder, Settings settings) : IAs
             {
                 _isReady = await process.StatusAsync("/health/ready") is HttpStatusCode.OK;
             }
-            catch (Exception gone) when (gone is HttpRequestException or OperationCanceledException or ObjectDisposedException)
+            catch (Exception gone) when (gone is HttpRequestException or SocketException or OperationCanceledException or ObjectDisposedException)
             {
                 _isReady = false;
             }

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using AuthService.Tokens;
@@ -104,7 +105,7 @@ internal static class PublicAddressExamination
     }
 
     private static bool IsUnreachable(Exception error, CancellationToken cancellation) =>
-        error is HttpRequestException || (error is TaskCanceledException && !cancellation.IsCancellationRequested);
+        error is HttpRequestException or SocketException || (error is TaskCanceledException && !cancellation.IsCancellationRequested);
 
     private static string TrustedOrigin(IServiceProvider services, string address)
     {

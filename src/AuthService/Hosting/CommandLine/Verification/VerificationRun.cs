@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 
 namespace AuthService.Hosting.CommandLine.Verification;
 
@@ -100,7 +101,7 @@ internal sealed class VerificationRun(Deployment deployment, IReadOnlyList<Endpo
     private static bool IsUnexpected(Exception error) =>
         error is CheckFailedException or InvalidOperationException or KeyNotFoundException or ArgumentException or FormatException;
 
-    private static bool IsUnreachable(Exception error) => error is HttpRequestException or TaskCanceledException;
+    private static bool IsUnreachable(Exception error) => error is HttpRequestException or SocketException or TaskCanceledException;
 
     private void Report(CheckResult result)
     {
