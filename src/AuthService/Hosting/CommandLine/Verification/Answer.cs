@@ -37,6 +37,10 @@ internal sealed record Answer(
         ? this
         : throw new CheckFailedException($"{Call} was answered {(int)Status}, not {(int)status}{Shown}");
 
+    /// <exception cref="CheckLeftOutException">The response is 503: the deployment is not set up for this.</exception>
+    public Answer ExpectAvailable() =>
+        Status is HttpStatusCode.ServiceUnavailable ? throw new CheckLeftOutException($"{Call} was answered 503{Shown}") : this;
+
     /// <summary>Gets a text member of the JSON object in the body.</summary>
     public string Member(string name) => Json is { ValueKind: JsonValueKind.Object } body && body.TryGetProperty(name, out var value)
         && value.ValueKind is JsonValueKind.String

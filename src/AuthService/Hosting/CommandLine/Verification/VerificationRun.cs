@@ -43,6 +43,9 @@ internal sealed class VerificationRun(Deployment deployment, IReadOnlyList<Endpo
                 [
                     .. new SessionChecks(deployment, accounts).All(),
                     .. new RevocationChecks(deployment, accounts).All(),
+                    .. new FactorChecks(deployment, accounts).All(),
+                    .. new AppTokenChecks(deployment, accounts).All(),
+                    .. new EventChecks(deployment, accounts).All(),
                     .. new BrowserChecks(deployment, accounts).All(),
                     .. new RaceChecks(deployment, accounts).All(),
                 ],
