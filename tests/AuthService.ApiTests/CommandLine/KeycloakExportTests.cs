@@ -28,10 +28,11 @@ public abstract partial class KeycloakExportTests(AuthHost host)
         var account = NewName("service-account");
         var lines = await ConvertAsync($$"""
             {"realm":"staff","enabled":true,"users":[
-            {"username":"{{ada}}","firstName":"Ada","emailVerified":true,"enabled":true,"credentials":{{Credentials}},"requiredActions":[]},
+            {"username":"{{ada}}","firstName":"Ada","email":"ada@example.com","emailVerified":true,"enabled":true,
+            "credentials":{{Credentials}},"requiredActions":[]},
             {"username":"{{disabled}}","enabled":false,"credentials":{{Credentials}},"requiredActions":[]},
             {"username":"{{owing}}","enabled":true,"credentials":{{Credentials}},"requiredActions":["VERIFY_EMAIL","UPDATE_PASSWORD"]},
-            {"username":"{{bare}}","lastName":"Bare","enabled":true,"credentials":[],"requiredActions":[]},
+            {"username":"{{bare}}","lastName":"Bare","email":"somebody@example.com","emailVerified":false,"enabled":true,"credentials":[],"requiredActions":[]},
             {"username":"{{account}}","enabled":true,"serviceAccountClientId":"shop","credentials":[]}]}
             """);
         using var file = new ImportFile();
@@ -40,12 +41,18 @@ public abstract partial class KeycloakExportTests(AuthHost host)
 
         Assert.StartsWith("4 added", (await file.ImportAsync(host)).Expect(0).Line, StringComparison.Ordinal);
 
-        Assert.Equal(("ENABLED", "Ada"), ((await host.ShowAsync(ada)).Text("state"), (await host.ShowAsync(ada)).Text("firstNames")));
-        Assert.Equal(("ENABLED", "Bare"), ((await host.ShowAsync(bare)).Text("state"), (await host.ShowAsync(bare)).Text("lastName")));
+        await ExpectAsync(ada, ("state", "ENABLED"), ("firstNames", "Ada"), ("email", "ada@example.com"));
+        await ExpectAsync(bare, ("state", "ENABLED"), ("lastName", "Bare"), ("email", null)); // the address was not confirmed
         Assert.Equal("DISABLED", (await host.ShowAsync(disabled)).Text("state"));
         await host.LoginAsync(ada, "secret");
         await host.TryLoginAsync(disabled, "secret").RefusedAsync(HttpStatusCode.Unauthorized);
         await host.Http.ResetTokenAsync(owing, "secret");
+    }
+
+    private async Task ExpectAsync(string id, params (string Name, string? Value)[] members)
+    {
+        var shown = await host.ShowAsync(id);
+        Assert.All(members, member => Assert.Equal(member.Value, shown.GetProperty(member.Name).GetString()));
     }
 
     /// <summary>Runs the conversion exactly as the document shows it, with the export on standard input.</summary>
