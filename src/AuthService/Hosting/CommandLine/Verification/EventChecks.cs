@@ -42,15 +42,17 @@ internal sealed class EventChecks(Deployment deployment, TestAccounts accounts)
         }
     }
 
-    /// <summary>Polls until there is a token about the person.</summary>
+    /// <summary>Polls until there is a token about the person. Those about others are acknowledged, so that the next ones come.</summary>
     private async Task<JsonWebToken> FindAsync(string service, string stream, TestPerson person)
     {
+        var poll = new JsonObject();
         for (var waited = Stopwatch.StartNew(); ;)
         {
-            var sets = (await deployment.PostAsync($"/ssf/poll/{stream}", service, new JsonObject())).Expect(HttpStatusCode.OK).Json.GetProperty("sets");
-            var tokens = sets.EnumerateObject().Select(set => new JsonWebToken(set.Value.GetString()));
-            if (tokens.FirstOrDefault(token => Tells(token, person)) is { } found)
+            var answer = (await deployment.PostAsync($"/ssf/poll/{stream}", service, poll)).Expect(HttpStatusCode.OK).Json;
+            JsonProperty[] sets = [.. answer.GetProperty("sets").EnumerateObject()];
+            if (sets.Select(set => new JsonWebToken(set.Value.GetString())).FirstOrDefault(token => Tells(token, person)) is { } found)
                 return found;
+            poll = new JsonObject { ["ack"] = new JsonArray([.. sets.Select(set => JsonValue.Create(set.Name))]) };
             CheckFailedException.Unless(waited.Elapsed < Patience, $"it is not there after {Patience.TotalSeconds:0} seconds");
         }
     }
