@@ -56,7 +56,7 @@ internal sealed class Recorder : IDisposable
         }
         catch (Exception lost) when (lost is HttpRequestException or OperationCanceledException or SocketException) // the instance just stopped
         {
-            var call = new Call(kind, subject, sent, Now, Status: null, lost.Message, SaysWhenToRetry: false);
+            var call = new Call(kind, subject, sent, Now, Status: null, $"{request.Method} {request.RequestUri}: {lost.Message}", SaysWhenToRetry: false);
             await Task.Delay(AfterLoss);
             return call;
         }

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text.Json;
 using AuthService.Tokens;
 using Microsoft.AspNetCore.Authentication;
@@ -179,7 +180,7 @@ internal sealed class ProviderProtocol(ProviderConnections connections, IOptions
             ? ProviderIdentity.Of(new ProviderClaims(_token, _userInfo))
             : throw new ProviderException("the answer of the provider does not hold", _failure ?? new InvalidOperationException("no answer"))
             {
-                IsUnreachable = _failure is HttpRequestException or OperationCanceledException,
+                IsUnreachable = _failure is HttpRequestException or SocketException or OperationCanceledException,
             };
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -90,7 +91,7 @@ internal sealed class TestAccounts(Deployment deployment, string administrator)
                 if (answer.Status is not HttpStatusCode.NotFound)
                     answer.Expect(HttpStatusCode.NoContent);
             }
-            catch (Exception error) when (error is CheckFailedException or HttpRequestException or TaskCanceledException)
+            catch (Exception error) when (error is CheckFailedException or HttpRequestException or SocketException or TaskCanceledException)
             {
                 left.Add(id);
             }
