@@ -94,8 +94,11 @@ internal enum RefusalReason
     [Description("The password is wrong")]
     WrongPassword,
 
-    [Description("The password is right, but it may only be used to set a new one")]
+    [Description("The person must set a new password first, and the current one may only be used for that")]
     PasswordResetRequested,
+
+    [Description("The person has not accepted the agreement")]
+    AgreementNotAccepted,
 
     [Description("The first factor is right, and a second factor is still needed")]
     SecondFactorOwed,

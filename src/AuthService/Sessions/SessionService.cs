@@ -11,26 +11,6 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.Sessions;
 
-internal abstract record OpenOutcome
-{
-    private OpenOutcome()
-    {
-    }
-
-    internal sealed record Opened(SessionWithPrincipals Owned) : OpenOutcome;
-
-    internal sealed record UnknownUser : OpenOutcome;
-
-    internal sealed record UserNotEnabled : OpenOutcome;
-
-    internal sealed record AgreementRequested : OpenOutcome;
-
-    internal sealed record PasswordResetRequested : OpenOutcome;
-
-    /// <summary>The cookie domain is not among the configured ones.</summary>
-    internal sealed record InvalidCookieDomain : OpenOutcome;
-}
-
 internal abstract record DelegateOutcome
 {
     private DelegateOutcome()
@@ -46,9 +26,8 @@ internal abstract record DelegateOutcome
     internal sealed record Refused(RefusalReason Reason) : DelegateOutcome;
 }
 
-/// <summary>Starts, opens, enables and gets sessions. <see cref="RefreshService"/> uses them and <see cref="SessionRevocation"/> revokes them.</summary>
-internal sealed class SessionService(
-    SessionStore sessions, PrincipalStore principals, AccessTokenIssuer issuer, IOptionsMonitor<SessionOptions> options, TimeProvider clock)
+/// <summary>Starts, delegates, enables and gets sessions. <see cref="RefreshService"/> uses them and <see cref="SessionRevocation"/> revokes them.</summary>
+internal sealed class SessionService(SessionStore sessions, AccessTokenIssuer issuer, IOptionsMonitor<SessionOptions> options, TimeProvider clock)
 {
     /// <returns>The result, and the session when it was started.</returns>
     public async Task<(SessionStartResult Result, StartedSession? Started)> TryStartAsync(SessionStart start, AuditActor by)
@@ -106,22 +85,6 @@ internal sealed class SessionService(
             : new DelegateOutcome.Refused(RefusalReason.SessionChanged);
     }
 
-    /// <summary>Opens a session without tokens, for an internal service that manages it.</summary>
-    public async Task<OpenOutcome> OpenAsync(SessionOpening opening, AuditActor by)
-    {
-        if (opening.CookieDomain is { } domain && !options.CurrentValue.CookieDomains.Contains(domain, StringComparer.OrdinalIgnoreCase))
-            return new OpenOutcome.InvalidCookieDomain();
-        while (true)
-        {
-            if (await principals.FindPersonAsync(opening.UserUuid) is not { State: not PrincipalState.Deleted } user)
-                return new OpenOutcome.UnknownUser();
-            if (FindRefusal(user) is { } refusal)
-                return refusal;
-            if (await TryOpenAsync(opening, user, by) is { } opened)
-                return new OpenOutcome.Opened(opened);
-        }
-    }
-
     /// <param name="id">The id of the session.</param>
     /// <param name="keepAlive">Whether this counts as use, which moves the idle time-out of a session that is not suspended.</param>
     /// <returns>Null when it is unknown, expired or deleted.</returns>
@@ -149,37 +112,11 @@ internal sealed class SessionService(
             || await FindAsync(id, now) is not null; // another request enabled it at the same moment
     }
 
-    /// <returns>Null when the person was changed since they were read.</returns>
-    private async Task<SessionWithPrincipals?> TryOpenAsync(SessionOpening opening, Principal user, AuditActor by)
-    {
-        var now = clock.GetUtcNow();
-        var session = New(user, SessionLimits.From(options.CurrentValue, opening.PublicComputer), ScopeSet.AllWrite.ToArray(), now) with
-        {
-            State = opening.Enable ? SessionState.Enabled : SessionState.New,
-            SsoProvider = opening.SsoProvider,
-            SsoIdentifier = opening.SsoIdentifier,
-            PublicComputer = opening.PublicComputer,
-            MobileDevice = opening.MobileDevice,
-            CookieDomain = opening.CookieDomain,
-            OpenedBy = by.Actor,
-        };
-        return await sessions.TryAddAsync(session, new AuditDraft(by, AuditEvents.SessionOpened, user.Id) { SessionId = session.Id })
-            ? new SessionWithPrincipals(session, user, Actor: null)
-            : null;
-    }
-
-    private static OpenOutcome? FindRefusal(Principal user) => user switch
-    {
-        { State: not PrincipalState.Enabled } => new OpenOutcome.UserNotEnabled(),
-        { AgreementAccepted: false } => new OpenOutcome.AgreementRequested(),
-        { PasswordResetRequested: true } => new OpenOutcome.PasswordResetRequested(),
-        _ => null,
-    };
-
     private async Task<SessionDetails?> FindAsync(Guid id, DateTimeOffset now) =>
         await sessions.FindDetailsAsync(id) is { } details && SessionRules.IsValid(details.Owned, now) ? details : null;
 
-    private static Session New(Principal principal, SessionLimits limits, string[] scopes, DateTimeOffset at)
+    /// <summary>Creates an enabled session of a principal, which is not stored yet.</summary>
+    public static Session New(Principal principal, SessionLimits limits, string[] scopes, DateTimeOffset at)
     {
         var now = UnixMicroseconds.Rounded(at);
         return new Session

@@ -42,6 +42,7 @@ internal static class SessionsSetup
         services.AddScoped<StoredTokenStore>();
         services.AddScoped<StoredTokenService>();
         services.AddScoped<SessionService>();
+        services.AddScoped<SessionOpeningService>();
         services.AddScoped<RefreshTokenVerifier>();
         services.AddScoped<RefreshService>();
         services.AddScoped<AccessTokenVerifier>();

@@ -6,9 +6,23 @@ using Xunit;
 
 namespace AuthService.ApiTests.Sessions;
 
-/// <summary>The log tells why an impersonation or a product is refused to a session; the response does not.</summary>
+/// <summary>The log tells why a session is not opened, or an impersonation or a product is refused to one; the response does not.</summary>
 public abstract class SessionRefusalReasonTests(AuthHost host)
 {
+    [Theory]
+    [InlineData("""{"state":"DISABLED"}""", "PrincipalDisabled", "USER_NOT_ENABLED")]
+    [InlineData("""{"agreement":{"state":"REQUESTED"}}""", "AgreementNotAccepted", "USER_AGREEMENT_REQUESTED")]
+    [InlineData("""{"passwordResetRequested":true}""", "PasswordResetRequested", "PASSWORD_RESET_REQUESTED")]
+    public async Task Of_a_session_that_is_not_opened(string obstacle, string reason, string code)
+    {
+        var (service, person) = (await host.NewServiceTokenAsync(), await host.CreatePersonAsync());
+        await host.PatchPersonAsync(person, JsonNode.Parse(obstacle)!.AsObject());
+
+        await host.ExpectReasonAsync(reason, () => host.TryOpenAsync(service, person.Uuid), HttpStatusCode.Conflict, code);
+        await host.ExpectReasonAsync(
+            "UnknownPrincipal", () => host.TryOpenAsync(service, $"{Guid.NewGuid()}"), HttpStatusCode.NotFound, "NOT_FOUND");
+    }
+
     [Fact]
     public async Task Of_a_session_that_may_not_impersonate()
     {

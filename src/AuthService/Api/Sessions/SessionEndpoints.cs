@@ -42,15 +42,15 @@ internal static class SessionEndpoints
     }
 
     private static async Task<Results<Created<SessionResponse>, BadRequestError, NotFoundError, ConflictError>> Open(
-        BoundInput<SessionOpening, OpenSessionReader> opening, SessionService sessions, SessionResponses responses, Caller caller) =>
+        BoundInput<SessionOpening, OpenSessionReader> opening, SessionOpeningService sessions, SessionResponses responses, Caller caller) =>
         await sessions.OpenAsync(opening.Value, caller.AuditActor) switch
         {
             OpenOutcome.Opened(var opened) => TypedResults.Created(
                 $"/sessions/{opened.Session.Id}", responses.Create(new SessionDetails(opened, Products: []))),
-            OpenOutcome.UserNotEnabled => SessionErrors.UserNotEnabled,
-            OpenOutcome.AgreementRequested => SessionErrors.AgreementRequested,
-            OpenOutcome.PasswordResetRequested => SessionErrors.PasswordResetRequested,
             OpenOutcome.InvalidCookieDomain => SessionErrors.InvalidCookieDomain,
+            OpenOutcome.Refused(RefusalReason.PrincipalDisabled) => SessionErrors.UserNotEnabled,
+            OpenOutcome.Refused(RefusalReason.AgreementNotAccepted) => SessionErrors.AgreementRequested,
+            OpenOutcome.Refused(RefusalReason.PasswordResetRequested) => SessionErrors.PasswordResetRequested,
             _ => SessionErrors.UnknownUser,
         };
 
