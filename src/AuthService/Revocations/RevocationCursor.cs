@@ -15,14 +15,22 @@ internal readonly record struct RevocationCursor(string Epoch, long Position)
 
     /// <summary>
     /// How far beyond the position the instance has delivered its log. There may be more entries, because transactions that began earlier are still open.
+    /// Between two pages of the order that all instances share, it is the place in that order.
     /// </summary>
     public LogPlace? Place { get; init; }
+
+    /// <summary>The first place in the shared order that the reader may not know.</summary>
+    public RevocationPlace From => new(Position, Place is { IsInOrder: true } place ? place.Sequence : 0);
 
     /// <summary>
     /// When the instance read what the reader knows, in seconds since 1970. Null for a cursor of version 1.0.0. It stands behind the name of the log, where
     /// an instance of that version reads it as the name of another log.
     /// </summary>
     public long? ReadAt { get; init; }
+
+    /// <summary>Creates the cursor of a reader that knows everything before a place in the shared order.</summary>
+    public static RevocationCursor At(string epoch, RevocationPlace next) =>
+        new(epoch, next.Position) { Place = new LogPlace(LogPlace.SharedOrder, next.Order) };
 
     public static bool TryParse(string text, out RevocationCursor cursor)
     {
@@ -65,4 +73,23 @@ internal readonly record struct RevocationCursor(string Epoch, long Position)
 /// <summary>A place in the log of one instance.</summary>
 /// <param name="Log">The name of the log: each start of a log has a new one.</param>
 /// <param name="Sequence">The last entry that was delivered.</param>
-internal readonly record struct LogPlace(string Log, long Sequence);
+internal readonly record struct LogPlace(string Log, long Sequence)
+{
+    /// <summary>Stands in place of a log for <see cref="RevocationPlace.Order"/>. Version 1.0.0 reads it as the name of another log.</summary>
+    public const string SharedOrder = "order";
+
+    public bool IsInOrder => Log == SharedOrder;
+}
+
+/// <summary>The place of a revocation in the order that all instances share: by the commit order, and within a transaction by a hash.</summary>
+/// <param name="Position">The <see cref="Revocation.Position"/>.</param>
+/// <param name="Order">A number that is the same on all instances, not negative.</param>
+internal readonly record struct RevocationPlace(long Position, long Order)
+{
+    public static IComparer<RevocationPlace> HighestFirst { get; } = Comparer<RevocationPlace>.Create(static (one, other) => Compare(other, one));
+
+    public bool IsBefore(RevocationPlace other) => Compare(this, other) < 0;
+
+    private static int Compare(RevocationPlace one, RevocationPlace other) =>
+        one.Position == other.Position ? one.Order.CompareTo(other.Order) : one.Position.CompareTo(other.Position);
+}

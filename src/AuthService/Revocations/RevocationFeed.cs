@@ -58,7 +58,7 @@ internal sealed class RevocationFeed(RevocationLog log, WaitingReaders readers, 
     private static int ReadingsDue(RevocationSnapshot snapshot, RevocationCursor? after) => after switch
     {
         { } cursor when cursor.Epoch == snapshot.Epoch && cursor.Position > snapshot.End => 2,
-        { Place: { } place } when place.Log != snapshot.Log => 1,
+        { Place: { IsInOrder: false } place } when place.Log != snapshot.Log => 1,
         _ => 0,
     };
 }

@@ -76,10 +76,12 @@ internal sealed class RevocationLog(TimeProvider clock, RevocationWakeUp wanted,
         foreach (var revocation in read.Revocations)
         {
             var json = revocation.ToJson(buffer, writer);
-            if (!IsNew(revocation.Position, json, read.End))
+            var hash = HashOf(json);
+            if (!IsNew(revocation.Position, hash, read.End))
                 continue;
+            var place = new RevocationPlace(revocation.Position, (long)(hash >> 65)); // not negative
             Lately.Add(revocation);
-            Append(new RevocationLogEntry(++_lastSequence, revocation.Position, revocation.Until.ToUnixTimeSeconds() + 1, json));
+            Append(new RevocationLogEntry(++_lastSequence, place, revocation.Until.ToUnixTimeSeconds() + 1, json));
             added++;
         }
 
@@ -101,18 +103,18 @@ internal sealed class RevocationLog(TimeProvider clock, RevocationWakeUp wanted,
     }
 
     /// <summary>Remembers a revocation only when it may be read again, because its position is not below the end.</summary>
-    private bool IsNew(long position, byte[] json, long end)
+    private bool IsNew(long position, UInt128 hash, long end)
     {
         if (position < end)
-            return _beyondEnd.Count == 0 || !_beyondEnd.Contains(KeyOf(position, json));
-        return _beyondEnd.Add(KeyOf(position, json));
+            return _beyondEnd.Count == 0 || !_beyondEnd.Contains((position, hash));
+        return _beyondEnd.Add((position, hash));
     }
 
-    private static (long Position, UInt128 Hash) KeyOf(long position, byte[] json)
+    private static UInt128 HashOf(byte[] json)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(json, hash);
-        return (position, BinaryPrimitives.ReadUInt128LittleEndian(hash));
+        return BinaryPrimitives.ReadUInt128LittleEndian(hash);
     }
 
     private void ForgetBelow(long end)

@@ -7,10 +7,10 @@ namespace AuthService.Revocations;
 
 /// <summary>An entry of the log.</summary>
 /// <param name="Sequence">The unique number in the order of reading.</param>
-/// <param name="Position">The <see cref="Revocation.Position"/>.</param>
+/// <param name="Place">The place in the order that all instances share.</param>
 /// <param name="Until">When it no longer matters, in seconds since 1970.</param>
 /// <param name="Json">The JSON that is delivered.</param>
-internal readonly record struct RevocationLogEntry(long Sequence, long Position, long Until, byte[] Json);
+internal readonly record struct RevocationLogEntry(long Sequence, RevocationPlace Place, long Until, byte[] Json);
 
 /// <summary>A response to a reader of the feed.</summary>
 /// <param name="Body">The JSON body in UTF-8.</param>
@@ -70,29 +70,71 @@ internal sealed class RevocationSnapshot(string epoch, string log, long end, Dat
 
     private RevocationAnswer Create(RevocationCursor after, bool isRestart)
     {
-        var all = entries.Span;
-        var first = after.Place is { } place && place.Log == log ? IndexAfter(place.Sequence) : 0;
-        var byPosition = first == 0 ? after.Position : 0;
+        var page = after.Place is { } place && place.Log == log ? FindAfter(place.Sequence) : FindFrom(after.From);
         var body = new ArrayBufferWriter<byte>(256);
-        var count = 0;
-        var next = first;
-        for (; next < all.Length && count < MostAtOnce; next++)
+        body.Write("["u8);
+        foreach (var entry in page.Entries)
         {
-            if (all[next].Position < byPosition || all[next].Until <= at.ToUnixTimeSeconds())
-                continue;
-            body.Write(count++ == 0 ? "["u8 : ","u8);
-            body.Write(all[next].Json);
+            if (body.WrittenCount > 1)
+                body.Write(","u8);
+            body.Write(entry.Json);
         }
 
-        body.Write(count == 0 ? "[]"u8 : "]"u8);
-        var isWhole = next == all.Length;
-        var cursor = new RevocationCursor(epoch, isWhole ? end : Math.Min(end, LowestFrom(next)))
-        {
-            Place = new LogPlace(log, next == 0 ? 0 : all[next - 1].Sequence),
-            ReadAt = at.ToUnixTimeSeconds(),
-        };
-        return new RevocationAnswer([.. Encoding.ASCII.GetBytes(HeadOf(cursor, isRestart, isWhole)), .. body.WrittenSpan, (byte)'}'], count == 0);
+        body.Write("]}"u8);
+        var cursor = page.Next with { ReadAt = at.ToUnixTimeSeconds() };
+        var head = HeadOf(cursor, isRestart, page.IsWhole);
+        return new RevocationAnswer([.. Encoding.ASCII.GetBytes(head), .. body.WrittenSpan], page.Entries.Count == 0);
     }
+
+    /// <summary>Finds the entries for a reader that goes on at this instance, in the order in which the instance has read them.</summary>
+    private Page FindAfter(long sequence)
+    {
+        var all = entries.Span;
+        var page = new List<RevocationLogEntry>();
+        var next = IndexAfter(sequence);
+        for (; next < all.Length && page.Count < MostAtOnce; next++)
+        {
+            if (Matters(all[next]))
+                page.Add(all[next]);
+        }
+
+        if (next == all.Length)
+            return new Page(page, AtEnd(), IsWhole: true);
+        var after = new RevocationCursor(epoch, Math.Min(end, LowestFrom(next))) { Place = new LogPlace(log, all[next - 1].Sequence) };
+        return new Page(page, after, IsWhole: false);
+    }
+
+    /// <summary>
+    /// Finds the entries for a reader that begins or comes from another instance, in the order that all instances share. So it comes to the end, however
+    /// often it changes instances. Below <see cref="End"/> nothing is added any more. The few entries beyond it come with the last page.
+    /// </summary>
+    private Page FindFrom(RevocationPlace from)
+    {
+        var lowest = new PriorityQueue<RevocationLogEntry, RevocationPlace>(RevocationPlace.HighestFirst);
+        var beyond = new List<RevocationLogEntry>();
+        foreach (var entry in entries.Span)
+        {
+            if (!Matters(entry) || entry.Place.IsBefore(from))
+                continue;
+            if (entry.Place.Position >= end)
+                beyond.Add(entry);
+            else if (lowest.Count <= MostAtOnce)
+                lowest.Enqueue(entry, entry.Place);
+            else
+                lowest.EnqueueDequeue(entry, entry.Place);
+        }
+
+        if (lowest.Count <= MostAtOnce)
+            return new Page([.. Elements(), .. beyond], AtEnd(), IsWhole: true);
+        var next = lowest.Dequeue().Place;
+        return new Page([.. Elements()], RevocationCursor.At(epoch, next), IsWhole: false);
+
+        IEnumerable<RevocationLogEntry> Elements() => lowest.UnorderedItems.Select(item => item.Element);
+    }
+
+    private RevocationCursor AtEnd() => new(epoch, end) { Place = new LogPlace(log, entries.IsEmpty ? 0 : entries.Span[^1].Sequence) };
+
+    private bool Matters(RevocationLogEntry entry) => entry.Until > at.ToUnixTimeSeconds();
 
     private string HeadOf(RevocationCursor cursor, bool isRestart, bool isWhole)
     {
@@ -105,7 +147,7 @@ internal sealed class RevocationSnapshot(string epoch, string log, long end, Dat
     {
         var lowest = long.MaxValue;
         foreach (var entry in entries.Span[index..])
-            lowest = Math.Min(lowest, entry.Position);
+            lowest = Math.Min(lowest, entry.Place.Position);
         return lowest;
     }
 
@@ -123,4 +165,9 @@ internal sealed class RevocationSnapshot(string epoch, string log, long end, Dat
 
         return low;
     }
+
+    /// <param name="Entries">The entries to deliver.</param>
+    /// <param name="Next">The cursor after them.</param>
+    /// <param name="IsWhole">Whether nothing comes after them at this moment.</param>
+    private sealed record Page(IReadOnlyList<RevocationLogEntry> Entries, RevocationCursor Next, bool IsWhole);
 }
