@@ -10,8 +10,15 @@ internal sealed class RevocationWorker(
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan UntilNextTry = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// How often the worker reads from the durable reading on. The database may have crashed and started again between two readings, and then gives numbers of
+    /// lost transactions to others.
+    /// </summary>
+    private const int ReadingsUntilDurable = 5;
+
     /// <summary>The snapshot of the last read. Null after a failed read, because another database server may have taken over.</summary>
     private CommitSnapshot? _seen;
+    private int _readings;
 
     protected override async Task WorkAsync(CancellationToken stopping)
     {
@@ -51,7 +58,10 @@ internal sealed class RevocationWorker(
     {
         if (log.Watched is not { } known)
             return null;
-        var read = await (_seen is { } seen ? reader.ReadAsync(seen) : reader.ReadAsync(known.End));
-        return read.GoesOnFrom(known) && !(read.Seen?.End < _seen?.End) ? read : null;
+        var seen = _seen is not null && ++_readings % ReadingsUntilDurable == 0 ? log.Durable?.Seen : _seen;
+        var read = await (seen is null ? reader.ReadAsync(known.DurableEnd) : reader.ReadAsync(seen));
+        if (read.Seen?.End < _seen?.End) // the database has crashed since
+            read = await reader.ReadAsync(known.DurableEnd);
+        return read.GoesOnFrom(known) ? read : null;
     }
 }

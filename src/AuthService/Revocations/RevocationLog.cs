@@ -7,8 +7,8 @@ namespace AuthService.Revocations;
 
 /// <summary>
 /// The revocations that still matter, in the memory of this instance, for all readers of the feed. The <c>RevocationWorker</c> reads it only while there are
-/// readers. Revocations beyond the end of the commit order are delivered at once. They may be read again until the end has passed them, so they are remembered
-/// until then.
+/// readers. Revocations beyond the end of the commit order are delivered at once. They may be read again until the end has durably passed them, so they are
+/// remembered until then.
 /// </summary>
 internal sealed class RevocationLog(TimeProvider clock, RevocationWakeUp wanted, RevocationNews news)
 {
@@ -18,9 +18,19 @@ internal sealed class RevocationLog(TimeProvider clock, RevocationWakeUp wanted,
     /// <summary>The number of added entries after which expired ones are removed.</summary>
     private const int AddedBetweenPrunings = 20_000;
 
+    /// <summary>
+    /// The time after which PostgreSQL gives a transaction's number to no other. After a crash it gives those again that it had not written to disk. It
+    /// writes within 600 ms by default.
+    /// </summary>
+    private static readonly TimeSpan UntilDurable = TimeSpan.FromSeconds(2);
+
+    /// <summary>The readings of the last seconds, the oldest first.</summary>
+    private readonly Queue<(long At, RevocationsRead Read)> _recent = new();
+
     /// <summary>The entries that may be read again.</summary>
     private readonly HashSet<(long Position, UInt128 Hash)> _beyondEnd = [];
     private RevocationLogEntry[] _entries = [];
+    private long _forgottenBelow;
     private int _count;
     private int _addedSincePruning;
     private long _lastSequence;
@@ -39,6 +49,12 @@ internal sealed class RevocationLog(TimeProvider clock, RevocationWakeUp wanted,
 
     /// <summary>How many times entries were added.</summary>
     public long Additions => _state.Additions;
+
+    /// <summary>
+    /// The reading of some seconds ago (SQLite: the last one), without its revocations. What it saw stays as it was, even if the database has crashed since.
+    /// Null while nobody reads the feed.
+    /// </summary>
+    public RevocationsRead? Durable => _recent.TryPeek(out var oldest) ? oldest.Read : null;
 
     /// <summary>The time since the last reading.</summary>
     public TimeSpan Age => TimeSpan.FromMilliseconds(Environment.TickCount64 - _state.ReadAt);
@@ -70,6 +86,8 @@ internal sealed class RevocationLog(TimeProvider clock, RevocationWakeUp wanted,
         var isBeginning = _state.Snapshot is not { } known || !read.GoesOnFrom(known);
         if (isBeginning)
             Empty();
+        Remember(read);
+        var durableEnd = Durable!.End;
         var added = 0;
         var buffer = new ArrayBufferWriter<byte>(256);
         using var writer = new Utf8JsonWriter(buffer, Revocation.Plain);
@@ -77,7 +95,7 @@ internal sealed class RevocationLog(TimeProvider clock, RevocationWakeUp wanted,
         {
             var json = revocation.ToJson(buffer, writer);
             var hash = HashOf(json);
-            if (!IsNew(revocation.Position, hash, read.End))
+            if (!IsNew(revocation.Position, hash, durableEnd))
                 continue;
             var place = new RevocationPlace(revocation.Position, (long)(hash >> 65)); // not negative
             Lately.Add(revocation);
@@ -85,11 +103,14 @@ internal sealed class RevocationLog(TimeProvider clock, RevocationWakeUp wanted,
             added++;
         }
 
-        if (isBeginning || read.End > _state.Snapshot!.End)
-            ForgetBelow(read.End);
+        ForgetBelow(durableEnd);
         Prune(added);
         Lately.Forget();
-        var snapshot = new RevocationSnapshot(read.Epoch, _name, read.End, read.At, _entries.AsMemory(0, _count)) { Since = read.Since };
+        var snapshot = new RevocationSnapshot(read.Epoch, _name, read.End, read.At, _entries.AsMemory(0, _count))
+        {
+            DurableEnd = durableEnd,
+            Since = read.Since,
+        };
         Publish(snapshot, added > 0 || isBeginning);
     }
 
@@ -99,7 +120,16 @@ internal sealed class RevocationLog(TimeProvider clock, RevocationWakeUp wanted,
     {
         (_entries, _count, _addedSincePruning) = ([], 0, 0);
         _beyondEnd.Clear();
+        _recent.Clear();
         _name = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
+    }
+
+    private void Remember(RevocationsRead read)
+    {
+        var now = Environment.TickCount64;
+        _recent.Enqueue((now, read with { Revocations = [] }));
+        while (_recent.Count > 1 && (read.Seen is null || now - _recent.ElementAt(1).At >= UntilDurable.TotalMilliseconds))
+            _recent.Dequeue();
     }
 
     /// <summary>Remembers a revocation only when it may be read again, because its position is not below the end.</summary>
@@ -110,17 +140,18 @@ internal sealed class RevocationLog(TimeProvider clock, RevocationWakeUp wanted,
         return _beyondEnd.Add((position, hash));
     }
 
+    private void ForgetBelow(long end)
+    {
+        if (end > _forgottenBelow && _beyondEnd.RemoveWhere(key => key.Position < end) > AddedBetweenPrunings)
+            _beyondEnd.TrimExcess();
+        _forgottenBelow = end;
+    }
+
     private static UInt128 HashOf(byte[] json)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(json, hash);
         return BinaryPrimitives.ReadUInt128LittleEndian(hash);
-    }
-
-    private void ForgetBelow(long end)
-    {
-        if (_beyondEnd.RemoveWhere(key => key.Position < end) > AddedBetweenPrunings)
-            _beyondEnd.TrimExcess();
     }
 
     /// <summary>Appends an entry. Snapshots share the array, and none reads beyond its own length.</summary>

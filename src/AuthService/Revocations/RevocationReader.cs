@@ -21,7 +21,7 @@ internal sealed record RevocationsRead(string Epoch, long End, DateTimeOffset At
     /// Returns whether the reading continues the given snapshot. It does not when the database is another one, or when a standby server took over that had
     /// fewer transactions: it gives the numbers of the lost transactions to others.
     /// </summary>
-    public bool GoesOnFrom(RevocationSnapshot known) => Epoch == known.Epoch && End >= known.End;
+    public bool GoesOnFrom(RevocationSnapshot known) => Epoch == known.Epoch && End >= known.DurableEnd;
 }
 
 /// <summary>Reads the revocations that can still matter to an unexpired access token, with one statement.</summary>

@@ -20,7 +20,7 @@ internal sealed record RevocationAnswer(byte[] Body, bool IsEmpty);
 /// <summary>The revocations that an instance knows at one moment. Readers share it, and the bytes of their responses.</summary>
 /// <param name="epoch">The epoch of the database.</param>
 /// <param name="log">The name of the log.</param>
-/// <param name="end">The position below which everything is known.</param>
+/// <param name="end">The position below which everything is known. Cursors name an earlier one (<see cref="DurableEnd"/>).</param>
 /// <param name="at">The time of the reading.</param>
 /// <param name="entries">The entries in the order of their sequence.</param>
 internal sealed class RevocationSnapshot(string epoch, string log, long end, DateTimeOffset at, ReadOnlyMemory<RevocationLogEntry> entries)
@@ -39,6 +39,9 @@ internal sealed class RevocationSnapshot(string epoch, string log, long end, Dat
     public long End => end;
 
     public DateTimeOffset At => at;
+
+    /// <summary>The end of some seconds ago, which holds even if the database crashes (<see cref="RevocationLog"/>).</summary>
+    public required long DurableEnd { get; init; }
 
     /// <summary>The time since which every revocation was read. Earlier ones may have been dropped.</summary>
     public DateTimeOffset Since { get; init; }
@@ -100,13 +103,13 @@ internal sealed class RevocationSnapshot(string epoch, string log, long end, Dat
 
         if (next == all.Length)
             return new Page(page, AtEnd(), IsWhole: true);
-        var after = new RevocationCursor(epoch, Math.Min(end, LowestFrom(next))) { Place = new LogPlace(log, all[next - 1].Sequence) };
+        var after = new RevocationCursor(epoch, Math.Min(DurableEnd, LowestFrom(next))) { Place = new LogPlace(log, all[next - 1].Sequence) };
         return new Page(page, after, IsWhole: false);
     }
 
     /// <summary>
     /// Finds the entries for a reader that begins or comes from another instance, in the order that all instances share. So it comes to the end, however
-    /// often it changes instances. Below <see cref="End"/> nothing is added any more. The few entries beyond it come with the last page.
+    /// often it changes instances. Below <see cref="DurableEnd"/> nothing is added any more. The few entries beyond it come with the last page.
     /// </summary>
     private Page FindFrom(RevocationPlace from)
     {
@@ -116,7 +119,7 @@ internal sealed class RevocationSnapshot(string epoch, string log, long end, Dat
         {
             if (!Matters(entry) || entry.Place.IsBefore(from))
                 continue;
-            if (entry.Place.Position >= end)
+            if (entry.Place.Position >= DurableEnd)
                 beyond.Add(entry);
             else if (lowest.Count <= MostAtOnce)
                 lowest.Enqueue(entry, entry.Place);
@@ -132,7 +135,7 @@ internal sealed class RevocationSnapshot(string epoch, string log, long end, Dat
         IEnumerable<RevocationLogEntry> Elements() => lowest.UnorderedItems.Select(item => item.Element);
     }
 
-    private RevocationCursor AtEnd() => new(epoch, end) { Place = new LogPlace(log, entries.IsEmpty ? 0 : entries.Span[^1].Sequence) };
+    private RevocationCursor AtEnd() => new(epoch, DurableEnd) { Place = new LogPlace(log, entries.IsEmpty ? 0 : entries.Span[^1].Sequence) };
 
     private bool Matters(RevocationLogEntry entry) => entry.Until > at.ToUnixTimeSeconds();
 
