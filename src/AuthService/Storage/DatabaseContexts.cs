@@ -11,8 +11,14 @@ internal sealed class DatabaseContexts(IDbContextFactory<AuthDbContext> contexts
     public AuthDbContext Create()
     {
         var db = contexts.CreateDbContext();
+        FollowPrimary(db);
+        return db;
+    }
+
+    /// <summary>Connects a context to the server that is the primary at this moment, if that is another one. The context must not be in use.</summary>
+    public void FollowPrimary(AuthDbContext db)
+    {
         if (IsPostgres)
             db.ConnectTo(pool.Source);
-        return db;
     }
 }

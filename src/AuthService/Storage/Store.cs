@@ -31,7 +31,17 @@ internal sealed class Store(DatabaseContexts contexts) : IDisposable, IAsyncDisp
 
     public bool IsInTransaction => _db?.Database.CurrentTransaction is not null;
 
-    private AuthDbContext Db => _db ??= contexts.Create();
+    /// <summary>The context. Between transactions it goes on at the server that is the primary by then, if a call or a worker keeps it for long.</summary>
+    private AuthDbContext Db
+    {
+        get
+        {
+            _db ??= contexts.Create();
+            if (!IsInTransaction)
+                contexts.FollowPrimary(_db);
+            return _db;
+        }
+    }
 
     /// <summary>Runs a query that changes nothing, so it is also repeated when the connection was lost.</summary>
     public Task<T> ReadAsync<T>(Func<AuthDbContext, Task<T>> query) => ExecuteAsync(query, isRead: true);

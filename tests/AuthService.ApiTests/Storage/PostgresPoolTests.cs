@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Net;
 using AuthService.ApiTests.Hosting;
 using AuthService.Storage;
 using Microsoft.Extensions.Options;
@@ -42,6 +44,31 @@ public sealed class PostgresPoolTests
 
         await standby.StartAsStandbyAsync();
         Assert.Equal($"127.0.0.1:{old.Port}", await FollowAsync(pool));
+    }
+
+    /// <summary>A worker repeats a write until it succeeds, perhaps for longer than a failover takes.</summary>
+    [Fact]
+    public async Task Work_that_keeps_its_store_goes_on_at_the_new_primary()
+    {
+        using var primary = await PostgresInstance.PrepareAsync();
+        await primary.StartAsync("synchronous_commit=on");
+        using var standby = await primary.PrepareStandbyAsync();
+        await standby.StartAsync();
+        await primary.ReplicateSynchronouslyAsync(); // the standby needs the whole schema
+        var servers = $"Host=127.0.0.1:{primary.Port},127.0.0.1:{standby.Port};Username=postgres;Database=postgres";
+        await using var host = await AuthHost.StartOnAsync(
+            TestDatabase.On(primary), new() { ["ConnectionStrings:Postgres"] = servers, ["RateLimits:Enabled"] = "false" });
+
+        await host.CallAsync<AuthService.Storage.Store, bool>(async store =>
+        {
+            Assert.Equal(primary.Port, await PortAsync(store));
+            await primary.CrashAsync();
+            await standby.ExecuteAsync("SELECT pg_promote()");
+            await UntilOtherCallsAreAnsweredAsync(host);
+
+            Assert.Equal(standby.Port, await PortAsync(store));
+            return true;
+        });
     }
 
     [Fact]
@@ -104,6 +131,19 @@ public sealed class PostgresPoolTests
 
     /// <returns>The server that has become the primary, or null.</returns>
     private static async Task<string?> FollowAsync(PostgresPool pool) => (await pool.FollowPrimaryAsync(CancellationToken.None))?.Host;
+
+    private static async Task<int> PortAsync(AuthService.Storage.Store store) => (await store.ReadAsync<int>($"SELECT inet_server_port() AS \"Value\""))[0];
+
+    private static async Task UntilOtherCallsAreAnsweredAsync(AuthHost host)
+    {
+        for (var waited = Stopwatch.StartNew(); ; await Task.Delay(100))
+        {
+            using var answer = await host.PostAsync("/auth/refresh", "rt_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
+            if (answer.StatusCode is HttpStatusCode.Unauthorized)
+                return;
+            Assert.True(waited.Elapsed < TimeSpan.FromSeconds(60), "The new primary was not found");
+        }
+    }
 
     /// <returns>The port of the server to which a call would go.</returns>
     private static async Task<int> PortAsync(PostgresPool pool)
