@@ -20,6 +20,7 @@ internal sealed class PostgresPool : IDisposable
 
     private const int LongestWaitSeconds = 5;
     private const int KeepAliveSeconds = 30;
+    private const int TcpKeepAliveSeconds = 10;
     private const int LongestPauseSeconds = 20;
     private const int QuestionSeconds = 2;
 
@@ -140,7 +141,8 @@ internal sealed class PostgresPool : IDisposable
     /// <summary>
     /// Sets what suits many small statements, unless the connection string says otherwise. Repeated statements are prepared automatically. No call
     /// waits longer than a few seconds for a connection or a response; slower work sets its own timeout. Lost connections are noticed while they are
-    /// idle. Encryption by Kerberos is tried only on request: it would double the wait for a server that does not answer.
+    /// idle, and a server that has vanished during a long statement. Encryption by Kerberos is tried only on request: it would double the wait for a
+    /// server that does not answer.
     /// </summary>
     private static NpgsqlConnectionStringBuilder ForManySmallStatements(NpgsqlConnectionStringBuilder builder)
     {
@@ -150,6 +152,8 @@ internal sealed class PostgresPool : IDisposable
         Default("Command Timeout", () => builder.CommandTimeout = LongestWaitSeconds);
         Default("GSS Encryption Mode", () => builder.GssEncryptionMode = GssEncryptionMode.Disable);
         Default("Keepalive", () => builder.KeepAlive = KeepAliveSeconds);
+        Default("TCP Keepalive", () => builder.TcpKeepAlive = true);
+        Default("TCP Keepalive Time", () => builder.TcpKeepAliveTime = TcpKeepAliveSeconds);
         return builder;
 
         void Default(string keyword, Action set)

@@ -109,7 +109,8 @@ internal sealed class SchemaMigrator(DatabaseContexts contexts)
     }
 
     /// <summary>
-    /// Migrates under an advisory lock. The lock belongs to a transaction on a separate connection, so it is released even if the instance dies.
+    /// Migrates under an advisory lock. The lock belongs to a transaction on a separate connection, so it is released even if the instance dies, and half a
+    /// minute after its machine has vanished.
     /// PgBouncer in transaction mode, which assigns server connections by transaction, cannot lose it either.
     /// </summary>
     private async Task MigratePostgresAsync(DatabaseFacade database, CancellationToken cancellation)
@@ -121,7 +122,10 @@ internal sealed class SchemaMigrator(DatabaseContexts contexts)
         holder.SetCommandTimeout(0); // waits as long as another instance migrates
         await using var transaction = await holder.BeginTransactionAsync(cancellation);
         await holder.ExecuteSqlAsync(
-            $"SELECT set_config('idle_in_transaction_session_timeout', '0', TRUE), pg_advisory_xact_lock({AdvisoryLock})", cancellation);
+            $"""
+            SELECT set_config('idle_in_transaction_session_timeout', '0', TRUE), set_config('tcp_keepalives_idle', '10', TRUE),
+                set_config('tcp_keepalives_interval', '5', TRUE), set_config('tcp_keepalives_count', '3', TRUE), pg_advisory_xact_lock({AdvisoryLock})
+            """, cancellation);
         await database.MigrateAsync(cancellation);
     }
 
