@@ -9,6 +9,9 @@ namespace AuthService.Storage;
 
 internal static class StorageSetup
 {
+    /// <summary>How long a statement waits while another process writes. Its thread does nothing else meanwhile. Long work sets its own.</summary>
+    private const int LongestWaitSeconds = 5;
+
     /// <summary>Adds the store: PostgreSQL when <c>ConnectionStrings:Postgres</c> is set, otherwise one SQLite file (<c>Sqlite:Path</c>).</summary>
     public static IServiceCollection AddStorage(this IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
     {
@@ -48,7 +51,7 @@ internal static class StorageSetup
     private static DbContextOptionsBuilder UseSqlite(DbContextOptionsBuilder options, string path)
     {
         CountNoMemory();
-        var connectionString = new SqliteConnectionStringBuilder { DataSource = path }.ConnectionString;
+        var connectionString = new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = LongestWaitSeconds }.ConnectionString;
         return options.UseSqlite(connectionString, sqlite => sqlite.UseParameterizedCollectionMode(ParameterTranslationMode.Parameter))
             .AddInterceptors(new WritableConnections());
     }
