@@ -9,7 +9,7 @@ namespace AuthService.Storage;
 /// <remarks>
 /// <para>
 /// There is no timer. A statement that may run waits in the thread pool behind earlier calls, which may still join it. A failure is the failure of
-/// all callers of the batch. In a non-blocking batcher a timeout also fails the callers that have waited for long.
+/// all callers of the batch. A timeout also fails the callers that have waited for long.
 /// </para>
 /// <para>
 /// PostgreSQL answers ten callers in one statement at little more than the cost of one. SQLite needs no round trip and would gain nothing, and a
@@ -32,7 +32,8 @@ internal sealed class StatementBatcher<TItem, TResult>(
     /// </summary>
     private readonly int _mostItems = isNonBlocking ? 192 : 64;
 
-    private static readonly TimeSpan LongWait = TimeSpan.FromSeconds(1);
+    /// <summary>In a blocking batcher a timeout says less about the callers behind it: perhaps one row was locked.</summary>
+    private readonly TimeSpan _longWait = TimeSpan.FromSeconds(isNonBlocking ? 1 : 5);
 
     private readonly Lock _lock = new();
     private readonly Queue<Waiting> _waiting = new();
@@ -108,7 +109,7 @@ internal sealed class StatementBatcher<TItem, TResult>(
         }
         catch (Exception error)
         {
-            foreach (var waiting in isNonBlocking && error.IsTimeout() ? [.. batch, .. TakeLongWaiting()] : batch)
+            foreach (var waiting in error.IsTimeout() ? [.. batch, .. TakeLongWaiting()] : batch)
                 waiting.TrySetException(error);
         }
     }
@@ -122,7 +123,7 @@ internal sealed class StatementBatcher<TItem, TResult>(
         lock (_lock)
         {
             List<Waiting> some = [];
-            while (_waiting.TryPeek(out var first) && first.Waited >= LongWait)
+            while (_waiting.TryPeek(out var first) && first.Waited >= _longWait)
                 some.Add(_waiting.Dequeue());
             return some;
         }

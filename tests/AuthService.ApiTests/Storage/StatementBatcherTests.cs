@@ -28,15 +28,20 @@ public sealed class StatementBatcherTests(PostgresStore store)
     public async Task After_another_failure_those_who_wait_have_theirs_sent() =>
         Assert.InRange((await CountStatementsAsync(new InvalidOperationException("This one is faulty"), waiting: TimeSpan.Zero)).Statements, 2, Callers);
 
+    /// <summary>Rows are locked for long, for example by a revocation of all sessions. Three statements run at once.</summary>
+    [Fact]
+    public async Task After_statements_that_wait_for_locks_nobody_who_has_waited_as_long_has_theirs_sent() =>
+        Assert.InRange((await CountStatementsAsync(Silence, waiting: TimeSpan.FromSeconds(5.5), isNonBlocking: false)).Statements, 1, 3);
+
     private static NpgsqlException Silence => new("Exception while reading from stream", new TimeoutException());
 
     /// <summary>Counts the statements that are sent when each one fails. The first one runs until all callers have waited for the given time.</summary>
     /// <returns>The number of sent statements, and the longest time that a waiting caller has waited.</returns>
     private Task<(int Statements, TimeSpan Waited)> CountStatementsAsync(
-        Exception failure, TimeSpan waiting) => store.Host.CallAsync<BatchConnections, (int, TimeSpan)>(async connections =>
+        Exception failure, TimeSpan waiting, bool isNonBlocking = true) => store.Host.CallAsync<BatchConnections, (int, TimeSpan)>(async connections =>
     {
         var (sent, isSent, mayFail) = (0, new TaskCompletionSource(), new TaskCompletionSource());
-        var batcher = new StatementBatcher<int, int>(connections, StatementAsync, isNonBlocking: true);
+        var batcher = new StatementBatcher<int, int>(connections, StatementAsync, isNonBlocking);
         var calls = new List<Task> { CallAsync() };
         await isSent.Task;
         var clock = Stopwatch.StartNew();
@@ -56,7 +61,7 @@ public sealed class StatementBatcherTests(PostgresStore store)
 
         async Task<IReadOnlyList<int>> StatementAsync(AuthService.Storage.Store own, IReadOnlyList<int> items)
         {
-            sent++;
+            Interlocked.Increment(ref sent);
             isSent.TrySetResult();
             await mayFail.Task;
             throw failure;
