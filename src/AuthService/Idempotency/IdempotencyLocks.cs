@@ -7,14 +7,17 @@ namespace AuthService.Idempotency;
 internal sealed class IdempotencyLocks : IDisposable
 {
     private const int Count = 32;
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim[] _locks = [.. Enumerable.Range(0, Count).Select(_ => new SemaphoreSlim(1))];
 
     /// <returns>The lock, to be disposed when the call is done. Two keys may share a lock.</returns>
+    /// <exception cref="TimeoutException">Others hold it for long.</exception>
     public async Task<IDisposable> EnterAsync(byte[] keyHash)
     {
         var keyLock = _locks[keyHash[0] % Count];
-        await keyLock.WaitAsync();
+        if (!await keyLock.WaitAsync(LongestWait))
+            throw new TimeoutException("Calls with the same idempotency key, or with one of the same group, take long");
         return new Passage(keyLock);
     }
 
