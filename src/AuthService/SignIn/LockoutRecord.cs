@@ -124,9 +124,10 @@ internal sealed record LockoutRecord(ImmutableArray<DateTimeOffset> Attempts, in
             return this;
         var judging = Math.Max(0, Judging - 1);
         var recent = Recent(now);
+        var others = recent.Attempts.IsEmpty ? recent.Attempts : recent.Attempts[..^1]; // those that are never judged must become older than the others
         return recent with
         {
-            Attempts = recent.Attempts[^Math.Min(judging, recent.Attempts.Length)..],
+            Attempts = others[^Math.Min(judging, others.Length)..],
             Judging = judging,
             FailuresInARow = Math.Min(judging, FailuresInARow),
         };
