@@ -120,7 +120,7 @@ internal sealed class HashingQueue(int cores, TimeSpan estimate, HashingMetrics 
     {
         lock (_lock)
         {
-            _durations.Add(worked);
+            _durations.Add(worked < LongestWait ? worked : LongestWait); // longer only because the process or its machine was paused
             var next = _shares[_nextShare].TakeNext() ?? _shares[_nextShare = 1 - _nextShare].TakeNext();
             _nextShare = 1 - _nextShare;
             if (next is null)

@@ -68,6 +68,15 @@ public sealed class HashingQueueTests : IDisposable
     }
 
     [Fact]
+    public async Task A_pause_of_the_machine_while_a_password_is_hashed_refuses_nobody_afterwards()
+    {
+        await MeasureAsync(TimeSpan.FromMinutes(5));
+
+        Assert.NotNull(_queue.TryEnter(HashingShare.SignIns, "a"));
+        Assert.NotNull(_queue.TryEnter(HashingShare.SignIns, "a"));
+    }
+
+    [Fact]
     public async Task An_address_is_refused_when_it_would_wait_more_than_five_seconds_and_another_is_not()
     {
         await MeasureAsync(TimeSpan.FromSeconds(1));
