@@ -18,6 +18,7 @@ internal sealed class ActiveSessionCount(
 {
     private const int ShareOfTime = 100;
     private static readonly TimeSpan UntilReady = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
 
     protected override async Task WorkAsync(CancellationToken stopping)
     {
@@ -25,19 +26,20 @@ internal sealed class ActiveSessionCount(
         while (true)
         {
             var start = Stopwatch.GetTimestamp();
-            if (readiness.IsReady && metrics.WantsActive)
-                await TryCountAsync(stopping);
-            var pause = Stopwatch.GetElapsedTime(start) * ShareOfTime;
-            await Task.Delay(!readiness.IsReady ? UntilReady : pause > interval ? pause : interval, stopping);
+            var isCounted = readiness.IsReady && metrics.WantsActive && await TryCountAsync(stopping);
+            var pause = isCounted ? Stopwatch.GetElapsedTime(start) * ShareOfTime : interval;
+            await Task.Delay(!readiness.IsReady ? UntilReady : pause < interval ? interval : pause > LongestPause ? LongestPause : pause, stopping);
         }
     }
 
-    private Task TryCountAsync(CancellationToken stopping) => TryInScopeAsync(
+    /// <returns>Whether it succeeded.</returns>
+    private Task<bool> TryCountAsync(CancellationToken stopping) => TryInScopeAsync(
         scopes,
         async services =>
         {
             var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
             metrics.Active(await services.GetRequiredService<SessionLists>().CountActiveAsync(now, stopping));
+            return true;
         },
         error => HostingLog.SessionCountFailed(logger, error),
         stopping);

@@ -13,8 +13,8 @@ internal sealed class CleanUpWorker(
     private const int BatchSize = 500;
     private static readonly TimeSpan PauseBetweenBatches = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>The times before which the clean-ups with an interval of their own do not run again.</summary>
-    private readonly Dictionary<CleanUp, DateTimeOffset> _notBefore = [];
+    /// <summary>The times at which the clean-ups with an interval of their own ran last.</summary>
+    private readonly Dictionary<CleanUp, DateTimeOffset> _ranAt = [];
 
     protected override async Task WorkAsync(CancellationToken stopping)
     {
@@ -34,10 +34,10 @@ internal sealed class CleanUpWorker(
         foreach (var cleanUp in services.GetServices<CleanUp>())
         {
             var now = clock.GetUtcNow();
-            if (now < _notBefore.GetValueOrDefault(cleanUp))
-                continue;
-            if (await InBatchesAsync(cleanUp.Find(services), cleanUp.What, cancellation) && cleanUp.Interval is { } interval)
-                _notBefore[cleanUp] = now + interval;
+            if (_ranAt.TryGetValue(cleanUp, out var ranAt) && now >= ranAt && now - ranAt < cleanUp.Interval)
+                continue; // a time in the future is from a clock that was set back since
+            if (await InBatchesAsync(cleanUp.Find(services), cleanUp.What, cancellation) && cleanUp.Interval is not null)
+                _ranAt[cleanUp] = now;
         }
     }
 

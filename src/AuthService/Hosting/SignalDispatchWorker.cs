@@ -16,7 +16,7 @@ internal sealed class SignalDispatchWorker(
     /// <summary>To count what waits, the store reads all of it.</summary>
     private static readonly TimeSpan CountInterval = TimeSpan.FromSeconds(30);
 
-    private DateTimeOffset _nextCount;
+    private DateTimeOffset _countedAt;
 
     protected override async Task WorkAsync(CancellationToken stopping)
     {
@@ -39,9 +39,9 @@ internal sealed class SignalDispatchWorker(
     private async Task CountWaitingAsync(IServiceProvider services)
     {
         var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
-        if (!reports.WantsWaiting || now < _nextCount)
+        if (!reports.WantsWaiting || (now >= _countedAt && now - _countedAt < CountInterval))
             return;
-        _nextCount = now + CountInterval;
+        _countedAt = now;
         reports.Waiting(await services.GetRequiredService<WaitingSetStore>().CountAsync());
     }
 }

@@ -67,9 +67,9 @@ internal sealed class RevocationLog(TimeProvider clock, RevocationWakeUp wanted,
     {
         var isFirst = !IsWanted;
         Volatile.Write(ref _lastWanted, Environment.TickCount64);
-        if (isFirst)
-            wanted.Raise();
         var state = _state;
+        if (isFirst || state.Snapshot is null) // the worker may just have decided that nobody wants the log
+            wanted.Raise();
         return (state.Snapshot, state.Additions, state.Read.Task);
     }
 
