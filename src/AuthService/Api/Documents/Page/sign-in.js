@@ -5,6 +5,7 @@ import { canUsePasskeys, usePasskey } from './passkeys.js';
 import { make, Question } from './question.js';
 
 const scheme = 'Bearer';
+const longestCall = 20_000; // in milliseconds; a sign-in may take fifteen seconds, while others try the same name
 const keptName = 'swagger.csrfToken';
 const json = { 'Content-Type': 'application/json' };
 const insufficient = /insufficient_user_authentication/;
@@ -213,14 +214,16 @@ function keepCsrfToken(csrfToken) {
 
 async function call(path, headers, body, method = 'POST') {
   let response;
+  let text;
   try {
     const address = new URL(`..${path}`, import.meta.url); // the service may stand under a path
-    response = await fetch(address, { method, headers: { Accept: 'application/json', ...headers }, body: body && JSON.stringify(body) });
+    const signal = AbortSignal.timeout(longestCall);
+    response = await fetch(address, { method, headers: { Accept: 'application/json', ...headers }, body: body && JSON.stringify(body), signal });
+    text = await response.text();
   } catch {
     throw new Refused('The service cannot be reached.', 0);
   }
 
-  const text = await response.text();
   const answer = text.startsWith('{') ? JSON.parse(text) : {};
   if (!response.ok)
     throw new Refused(wordsFor(response, answer), response.status);

@@ -110,7 +110,8 @@ async function signIn() {
   say('');
   pause('Signing in…');
   try {
-    const answer = await fetch(form.action, { method: 'POST', headers: { Accept: 'text/html' }, body });
+    const signal = AbortSignal.timeout(20_000); // the service may take fifteen seconds, while others try the same name
+    const answer = await fetch(form.action, { method: 'POST', headers: { Accept: 'text/html' }, body, signal });
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
     if (page.querySelector('[name=verificationCode], [name=newPassword]'))
       showInstead(page);

@@ -1,5 +1,6 @@
 // The session of this browser: the refresh token is in a cookie that no script can read, the access token in this module, the CSRF token in localStorage.
 
+const longestCall = 20_000; // in milliseconds; a sign-in may take fifteen seconds, while others try the same name
 const keptName = 'account.csrfToken';
 const stateName = 'authState';
 
@@ -153,15 +154,17 @@ export function onChangedElsewhere(callback) {
 
 export async function send(method, path, headers, body) {
   let response;
+  let text;
   try {
     const content = body && { 'Content-Type': 'application/json' };
     const address = new URL(`../..${path}`, import.meta.url); // the service may stand under a path
-    response = await fetch(address, { method, headers: { Accept: 'application/json', ...content, ...headers }, body: body && JSON.stringify(body) });
+    const signal = AbortSignal.timeout(longestCall);
+    response = await fetch(address, { method, headers: { Accept: 'application/json', ...content, ...headers }, body: body && JSON.stringify(body), signal });
+    text = await response.text();
   } catch {
     throw new Refused(0, 'The service cannot be reached. Try again in a moment.');
   }
 
-  const text = await response.text();
   const answer = /^[{[]/.test(text) ? JSON.parse(text) : {};
   if (response.ok)
     return answer;
