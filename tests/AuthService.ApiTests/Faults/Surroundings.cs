@@ -25,11 +25,14 @@ internal sealed class Surroundings : IAsyncDisposable
     /// <summary>Every mail that the mail server accepted.</summary>
     public IReadOnlyCollection<MimeKit.MimeMessage> Mailed => _mailServer.Received;
 
-    /// <summary>The settings of the instances.</summary>
+    /// <summary>
+    /// The settings of the instances. Access tokens live so long that the feed still names at the end of a load what was revoked at its beginning.
+    /// </summary>
     public Settings Settings => _mailServer.Settings.With(WebhookReceiver.Settings).With(new()
     {
         ["TwoFactor:Required"] = "Admins",
         ["RateLimits:Enabled"] = "false",
+        ["Jwt:AccessTokenLifetime"] = "06:00:00",
     });
 
     public static async Task<Surroundings> StartAsync() => new(await WebhookReceiver.StartAsync());
