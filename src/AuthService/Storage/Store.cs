@@ -106,16 +106,17 @@ internal sealed class Store(DatabaseContexts contexts) : IDisposable, IAsyncDisp
         return execution.ExecuteAsync(async () =>
         {
             execution.RepeatsLostConnection = true;
-            Db.ChangeTracker.Clear();
+            var db = Db; // after the commit too, when it could be connected to another server already
+            db.ChangeTracker.Clear();
             _afterCommit.Clear();
-            await using var transaction = await Db.Database.BeginTransactionAsync();
+            await using var transaction = await db.Database.BeginTransactionAsync();
             var result = await unit();
             if (isKept is null || isKept(result))
             {
                 execution.RepeatsLostConnection = false;
-                Db.HasUnconfirmedCommit = false;
+                db.HasUnconfirmedCommit = false;
                 await transaction.CommitAsync();
-                ExpectConfirmed(Db);
+                ExpectConfirmed(db);
                 _afterCommit.ForEach(effect => effect());
             }
 
