@@ -27,7 +27,6 @@ public sealed class AuthHost : IAsyncDisposable
     private readonly Instance _instance;
     private readonly Settings _keys;
     private readonly bool _ownsDatabase;
-    private readonly int _port;
 
     private AuthHost(TestDatabase database, bool ownsDatabase, TestClock clock, Settings keys, Settings? settings)
     {
@@ -36,8 +35,10 @@ public sealed class AuthHost : IAsyncDisposable
         _ownsDatabase = ownsDatabase;
         _keys = keys;
         var issuer = settings?.GetValueOrDefault("Jwt:Issuer") ?? "";
-        _port = ownsDatabase && issuer.StartsWith("http://127.0.0.1:", StringComparison.Ordinal) ? new Uri(issuer).Port : 0; // a twin has another port
-        _instance = new Instance(clock, Log, Defaults().With(keys).With(database.Settings).With(settings));
+        var port = ownsDatabase && issuer.StartsWith("http://127.0.0.1:", StringComparison.Ordinal) ? new Uri(issuer).Port : 0; // a twin has another port
+        // UseKestrel(port) would set the address after the host was built, when the entry point may have started it already.
+        Settings address = new() { ["urls"] = $"http://127.0.0.1:{port}" };
+        _instance = new Instance(clock, Log, Defaults().With(keys).With(database.Settings).With(settings).With(address));
     }
 
     public TestDatabase Database { get; }
@@ -125,7 +126,7 @@ public sealed class AuthHost : IAsyncDisposable
     {
         try
         {
-            host._instance.UseKestrel(host._port);
+            host._instance.UseKestrel();
             host._instance.StartServer();
             host.Http.BaseAddress = host._instance.ClientOptions.BaseAddress;
             await host.WaitUntilReadyAsync();
