@@ -20,6 +20,9 @@ public sealed class ServiceFolder : IDisposable
             File.Copy(settings, System.IO.Path.Combine(Path, System.IO.Path.GetFileName(settings)));
     }
 
+    /// <summary>The folder of the program.</summary>
+    internal static string ProgramFolder { get; } = System.IO.Path.GetDirectoryName(Executable)!;
+
     public string Path { get; } = Directory.CreateTempSubdirectory("authservice-content-").FullName;
 
     /// <summary>Gets all settings that the service needs outside Development, with a SQLite store in the content root.</summary>
