@@ -146,18 +146,14 @@ declare -A running=()
 say 'Build'
 dotnet build -c Release -v quiet --no-restore
 
+publishing=
 if [[ $# -eq 0 ]]; then
-  # The tests start many processes. Compiled for this machine, as in the image, they start in two thirds of the time. Without the package
-  # of the compiler (offline) the tests use the normal build. Only the last tests need this, but it does not run beside the tests before
-  # them: under its load, tests that wait for a fast clock would fail, and on few cores it would gain almost nothing.
-  if dotnet publish src/AuthService -c Release -v quiet --use-current-runtime --self-contained false -p:RunAnalyzers=false -o "$published"; then
-    export AUTHSERVICE_TESTS_SERVICE=$published/AuthService.dll
-    for library in tests/AuthService.ApiTests/bin/Release/net10.0/*.dll; do # most tests start the service inside the test run
-      [[ ! -f $published/${library##*/} ]] || cp "$published/${library##*/}" "$library"
-    done
-  fi
-  # The tests of packages mostly wait for timers, so they run beside each other and beside the unit tests. They are built above.
-  for package in "${packages[@]}"; do
+  # The API tests start many processes. Compiled for this machine, as in the image, they start in two thirds of the time. Until it is done, other tests
+  # run. They mostly wait for timers, so all of them run beside each other, and the compiler gets what they leave.
+  nice -n 19 dotnet publish src/AuthService -c Release -v quiet --use-current-runtime --self-contained false -p:RunAnalyzers=false -o "$published" \
+    >"$results/publish.txt" 2>&1 &
+  publishing=$!
+  for package in "${packages[@]}"; do # built above
     npm test --prefix "$package" --ignore-scripts --loglevel=error >"$results/${package##*/}.txt" 2>&1 &
     running[$!]=$package
   done
@@ -168,5 +164,14 @@ for pid in "${!running[@]}"; do
   say "${running[$pid]}"
   cat "$results/${running[$pid]##*/}.txt"
 done
+if [[ -n $publishing ]] && wait "$publishing"; then
+  export AUTHSERVICE_TESTS_SERVICE=$published/AuthService.dll
+  for library in tests/AuthService.ApiTests/bin/Release/net10.0/*.dll; do # most tests start the service inside the test run
+    [[ ! -f $published/${library##*/} ]] || cp "$published/${library##*/}" "$library"
+  done
+elif [[ -n $publishing ]]; then # offline, without the package of the compiler
+  say 'Not compiled for this machine: the tests use the normal build'
+  cat "$results/publish.txt"
+fi
 run_tests AuthService.ApiTests "$@"
 exit "$failures"

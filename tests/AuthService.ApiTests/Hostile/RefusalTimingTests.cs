@@ -26,7 +26,7 @@ public sealed class RefusalTimingTests : IAsyncLifetime
     /// <summary>The limit of SECURITY 5.</summary>
     private const double LongRatio = 1.05;
 
-    private static readonly int Rounds = Effort.Of(usual: 8, @long: 1_000);
+    private static readonly int Rounds = Effort.Of(usual: 4, @long: 1_000);
     private static readonly TimeSpan UntilFailuresAreForgotten = TimeSpan.FromMinutes(6);
 
     private readonly MailServer _mails = MailServer.Start();

@@ -22,7 +22,7 @@ public sealed class SoakTests(ITestOutputHelper output) : IDisposable
     private const int MegaByte = 1 << 20;
 
     private static readonly TimeSpan Measuring = Effort.Of(TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(30));
-    private static readonly TimeSpan Length = Effort.Of(TimeSpan.FromSeconds(18), TimeSpan.FromMinutes(15));
+    private static readonly TimeSpan Length = Effort.Of(TimeSpan.FromSeconds(12), TimeSpan.FromMinutes(15));
     private static readonly TimeSpan Step = Effort.Of(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(30));
     private static readonly TimeSpan BetweenRotations = Effort.Of(TimeSpan.FromSeconds(8), TimeSpan.FromMinutes(1));
 
