@@ -86,7 +86,7 @@ internal readonly record struct LogPlace(string Log, long Sequence)
 /// <param name="Order">A number that is the same on all instances, not negative.</param>
 internal readonly record struct RevocationPlace(long Position, long Order)
 {
-    public static IComparer<RevocationPlace> HighestFirst { get; } = Comparer<RevocationPlace>.Create(static (one, other) => Compare(other, one));
+    public static IComparer<RevocationPlace> LowestFirst { get; } = Comparer<RevocationPlace>.Create(Compare);
 
     public bool IsBefore(RevocationPlace other) => Compare(this, other) < 0;
 

@@ -29,6 +29,7 @@ internal sealed class RevocationLog(TimeProvider clock, RevocationWakeUp wanted,
 
     /// <summary>The entries that may be read again.</summary>
     private readonly HashSet<(long Position, UInt128 Hash)> _beyondEnd = [];
+    private readonly RevocationOrder _order = new();
     private RevocationLogEntry[] _entries = [];
     private long _forgottenBelow;
     private int _count;
@@ -105,10 +106,13 @@ internal sealed class RevocationLog(TimeProvider clock, RevocationWakeUp wanted,
 
         ForgetBelow(durableEnd);
         Prune(added);
+        _order.PlaceBelow(durableEnd, _entries);
         Lately.Forget();
         var snapshot = new RevocationSnapshot(read.Epoch, _name, read.End, read.At, _entries.AsMemory(0, _count))
         {
             DurableEnd = durableEnd,
+            Placed = _order.Placed,
+            Unplaced = _order.Unplaced,
             Since = read.Since,
         };
         Publish(snapshot, added > 0 || isBeginning);
@@ -120,6 +124,7 @@ internal sealed class RevocationLog(TimeProvider clock, RevocationWakeUp wanted,
     {
         (_entries, _count, _addedSincePruning) = ([], 0, 0);
         _beyondEnd.Clear();
+        _order.Clear();
         _recent.Clear();
         _name = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
     }
@@ -159,6 +164,7 @@ internal sealed class RevocationLog(TimeProvider clock, RevocationWakeUp wanted,
     {
         if (_count == _entries.Length)
             Array.Resize(ref _entries, Math.Max(1024, _count * 2));
+        _order.Add(_count);
         _entries[_count++] = entry;
     }
 
@@ -168,8 +174,16 @@ internal sealed class RevocationLog(TimeProvider clock, RevocationWakeUp wanted,
         if (_addedSincePruning < AddedBetweenPrunings)
             return;
         var now = clock.GetUtcNow().ToUnixTimeSeconds();
-        _entries = [.. _entries.AsSpan(0, _count).ToArray().Where(entry => entry.Until > now)];
-        (_count, _addedSincePruning) = (_entries.Length, 0);
+        var (kept, indexes) = (new List<RevocationLogEntry>(_count), new int[_count]);
+        for (var index = 0; index < _count; index++)
+        {
+            indexes[index] = _entries[index].Until > now ? kept.Count : -1;
+            if (indexes[index] >= 0)
+                kept.Add(_entries[index]);
+        }
+
+        _order.Move(indexes);
+        (_entries, _count, _addedSincePruning) = ([.. kept], kept.Count, 0);
     }
 
     private void Publish(RevocationSnapshot? snapshot, bool isAddition)

@@ -43,6 +43,12 @@ internal sealed class RevocationSnapshot(string epoch, string log, long end, Dat
     /// <summary>The end of some seconds ago, which holds even if the database crashes (<see cref="RevocationLog"/>).</summary>
     public required long DurableEnd { get; init; }
 
+    /// <summary>The indexes of the entries below <see cref="DurableEnd"/>, in the order that all instances share.</summary>
+    public required ReadOnlyMemory<int> Placed { get; init; }
+
+    /// <summary>The indexes of the other entries.</summary>
+    public required int[] Unplaced { get; init; }
+
     /// <summary>The time since which every revocation was read. Earlier ones may have been dropped.</summary>
     public DateTimeOffset Since { get; init; }
 
@@ -109,30 +115,28 @@ internal sealed class RevocationSnapshot(string epoch, string log, long end, Dat
 
     /// <summary>
     /// Finds the entries for a reader that begins or comes from another instance, in the order that all instances share. So it comes to the end, however
-    /// often it changes instances. Below <see cref="DurableEnd"/> nothing is added any more. The few entries beyond it come with the last page.
+    /// often it changes instances. The few entries without a place come with the last page.
     /// </summary>
     private Page FindFrom(RevocationPlace from)
     {
-        var lowest = new PriorityQueue<RevocationLogEntry, RevocationPlace>(RevocationPlace.HighestFirst);
-        var beyond = new List<RevocationLogEntry>();
-        foreach (var entry in entries.Span)
+        var all = entries.Span;
+        var page = new List<RevocationLogEntry>();
+        foreach (var index in Placed.Span[IndexOf(from)..])
         {
-            if (!Matters(entry) || entry.Place.IsBefore(from))
+            if (!Matters(all[index]))
                 continue;
-            if (entry.Place.Position >= DurableEnd)
-                beyond.Add(entry);
-            else if (lowest.Count <= MostAtOnce)
-                lowest.Enqueue(entry, entry.Place);
-            else
-                lowest.EnqueueDequeue(entry, entry.Place);
+            if (page.Count == MostAtOnce)
+                return new Page(page, RevocationCursor.At(epoch, all[index].Place), IsWhole: false);
+            page.Add(all[index]);
         }
 
-        if (lowest.Count <= MostAtOnce)
-            return new Page([.. Elements(), .. beyond], AtEnd(), IsWhole: true);
-        var next = lowest.Dequeue().Place;
-        return new Page([.. Elements()], RevocationCursor.At(epoch, next), IsWhole: false);
+        foreach (var index in Unplaced)
+        {
+            if (Matters(all[index]) && !all[index].Place.IsBefore(from))
+                page.Add(all[index]);
+        }
 
-        IEnumerable<RevocationLogEntry> Elements() => lowest.UnorderedItems.Select(item => item.Element);
+        return new Page(page, AtEnd(), IsWhole: true);
     }
 
     private RevocationCursor AtEnd() => new(epoch, DurableEnd) { Place = new LogPlace(log, entries.IsEmpty ? 0 : entries.Span[^1].Sequence) };
@@ -152,6 +156,21 @@ internal sealed class RevocationSnapshot(string epoch, string log, long end, Dat
         foreach (var entry in entries.Span[index..])
             lowest = Math.Min(lowest, entry.Place.Position);
         return lowest;
+    }
+
+    private int IndexOf(RevocationPlace from)
+    {
+        var (low, high) = (0, Placed.Length);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (entries.Span[Placed.Span[middle]].Place.IsBefore(from))
+                low = middle + 1;
+            else
+                high = middle;
+        }
+
+        return low;
     }
 
     private int IndexAfter(long sequence)
