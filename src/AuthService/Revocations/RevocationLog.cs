@@ -25,7 +25,7 @@ internal sealed class RevocationLog(TimeProvider clock, RevocationWakeUp wanted,
     private static readonly TimeSpan UntilDurable = TimeSpan.FromSeconds(2);
 
     /// <summary>The readings of the last seconds, the oldest first.</summary>
-    private readonly Queue<(long At, RevocationsRead Read)> _recent = new();
+    private Queue<(long At, RevocationsRead Read)> _recent = new();
 
     /// <summary>The entries that may be read again.</summary>
     private readonly HashSet<(long Position, UInt128 Hash)> _beyondEnd = [];
@@ -129,10 +129,11 @@ internal sealed class RevocationLog(TimeProvider clock, RevocationWakeUp wanted,
         _name = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
     }
 
+    /// <summary>Remembers a reading. An earlier one that came further saw what a crash of the database has undone.</summary>
     private void Remember(RevocationsRead read)
     {
         var now = Environment.TickCount64;
-        _recent.Enqueue((now, read with { Revocations = [] }));
+        _recent = new([.. _recent.Where(earlier => earlier.Read.End <= read.End), (now, read with { Revocations = [] })]);
         while (_recent.Count > 1 && (read.Seen is null || now - _recent.ElementAt(1).At >= UntilDurable.TotalMilliseconds))
             _recent.Dequeue();
     }

@@ -1,4 +1,5 @@
 using AuthService.Revocations;
+using AuthService.Storage;
 using Xunit;
 
 namespace AuthService.UnitTests.Revocations;
@@ -41,6 +42,21 @@ public sealed class RevocationLogTests
         Assert.Equal(revoked.Length + 1, log.Watched!.Count);
     }
 
+    /// <summary>PostgreSQL gives the numbers again that it had not written to disk when it crashed.</summary>
+    [Fact]
+    public async Task What_a_crash_undid_never_becomes_durable()
+    {
+        var log = new RevocationLog(TimeProvider.System, new RevocationWakeUp(), new RevocationNews());
+        log.Add(ReadUpTo(100));
+        log.Add(ReadUpTo(120));
+        await Task.Delay(TimeSpan.FromSeconds(2.1)); // longer than it takes until a reading is durable
+
+        log.Add(ReadUpTo(105));
+
+        Assert.Equal(100, log.Watched!.DurableEnd);
+        Assert.True(ReadUpTo(106).GoesOnFrom(log.Watched!));
+    }
+
     /// <summary>A bulk revocation adds very many at once.</summary>
     [Theory]
     [InlineData(long.MaxValue, 400)]
@@ -58,6 +74,11 @@ public sealed class RevocationLogTests
         Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / Count, 1, mostBytes);
         Assert.Equal(Count, log.Watched!.Count);
     }
+
+    private static RevocationsRead ReadUpTo(long end) => new("one", end, Now, [])
+    {
+        Seen = CommitSnapshot.Parse($"{end}:{end}:"),
+    };
 
     private static Revocation OfSession(long position) => new(position, DateTimeOffset.MaxValue) { SessionId = Guid.NewGuid() };
 }
