@@ -66,7 +66,7 @@ internal sealed record BenchmarkOptions(
     int ImportedPeople)
 {
     public const int Connections = 32;
-    private const int MostDrawnInASecond = 15_000;
+    private const int MostDrawnInASecond = 30_000;
 
     /// <summary>The number of copied sessions, which is more than an interval with its warm-up can use.</summary>
     public int DrawnSessions => (int)(MostDrawnInASecond * Math.Max(FirstWarmUp.TotalSeconds, (WarmUp + Interval).TotalSeconds));

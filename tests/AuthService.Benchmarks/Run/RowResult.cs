@@ -36,8 +36,9 @@ internal sealed record RowResult(Row Row, Measurement Median, double? RateRatio,
         };
     }
 
+    /// <returns>Null also when the limit had errors, because nothing is compared with a failure.</returns>
     private static double? Ratio(IReadOnlyList<Measurement> turns, IReadOnlyList<Measurement>? limit, Func<Measurement, Measurement, double?> ratio) =>
-        limit is null ? null : Middle.Of([.. turns.Zip(limit)], round => ratio(round.First, round.Second));
+        limit is null || limit.Any(turn => turn.Errors > 0) ? null : Middle.Of([.. turns.Zip(limit)], round => ratio(round.First, round.Second));
 
     private static TimeSpan? Time(IReadOnlyList<Measurement> turns, Func<Measurement, TimeSpan?> figure) =>
         Middle.Of(turns, turn => (double?)figure(turn)?.Ticks) is { } ticks ? TimeSpan.FromTicks((long)ticks) : null;

@@ -11,6 +11,8 @@ namespace AuthService.Benchmarks.Validators;
 internal sealed class ValidatorConnection : IDisposable
 {
     private static readonly byte[] CursorName = Encoding.ASCII.GetBytes("\"cursor\":\"");
+    private static readonly byte[] MoreName = Encoding.ASCII.GetBytes("\"more\":");
+    private static readonly byte[] EntriesName = Encoding.ASCII.GetBytes("\"revoked\":");
     private static readonly byte[] SessionName = Encoding.ASCII.GetBytes("\"sid\":\"");
 
     private readonly byte[] _tail;
@@ -34,7 +36,8 @@ internal sealed class ValidatorConnection : IDisposable
     /// <summary>The received sessions with the time in ticks of <see cref="Stopwatch"/>; null when it does not record them.</summary>
     public List<(Guid Session, long At)>? Hears { get; }
 
-    public bool HasBegun => _cursor is not null;
+    /// <summary>Whether it has read everything that was revoked before, and waits for more.</summary>
+    public bool HasBegun { get; private set; }
 
     /// <summary>Sends the next poll.</summary>
     public void SendPoll()
@@ -111,6 +114,7 @@ internal sealed class ValidatorConnection : IDisposable
         cursor = cursor[..cursor.IndexOf((byte)'"')];
         if (!cursor.SequenceEqual(_cursor))
             _cursor = cursor.ToArray();
+        HasBegun |= answer[..answer.IndexOf(EntriesName)].IndexOf(MoreName) < 0;
         if (Hears is null)
             return;
         var now = Stopwatch.GetTimestamp();

@@ -104,7 +104,7 @@ internal sealed class ValidatorFleet : IDisposable
             validator.SendPoll();
             Interlocked.Increment(ref _answers);
             Interlocked.Add(ref _bytes, length);
-            if (!hadBegun)
+            if (!hadBegun && validator.HasBegun)
                 Interlocked.Increment(ref _begun);
         }
     }
