@@ -1,8 +1,8 @@
 import { UnavailableError } from './errors.js';
 import { checkAddress, checkNumber } from './options.js';
-import { refusalOf, ServiceCalls, type Answer, type Body } from './serviceCalls.js';
+import { refusalOf, retried, ServiceCalls, type Answer, type Body } from './serviceCalls.js';
 import { ServiceCredential, type Credential } from './serviceCredential.js';
-import { attended, node, pause, unlessAborted, within, type Surroundings } from './surroundings.js';
+import { attended, node, unlessAborted, within, type Surroundings } from './surroundings.js';
 
 export interface ClientOptions {
   /** The address of AuthService, with its path if it has one. */
@@ -49,12 +49,6 @@ export interface CallOptions {
   /** Ends the wait. The call may have been made. */
   readonly signal?: AbortSignal;
 }
-
-/** How often a call that is answered 503 with `Retry-After` is retried. */
-const RETRIES = 3;
-
-/** The longest `Retry-After` that a retry waits for, in seconds. */
-const LONGEST_WAIT = 10;
 
 /** @throws {TypeError} An option is missing or wrong. */
 export function createClient(options: ClientOptions): Client {
@@ -104,19 +98,9 @@ export class ServiceClient implements Client {
     return this.calls.send(method, path, await unlessAborted(this.credential.get(), signal), signal, body);
   }
 
-  /**
-   * Retries a call that was answered 503 with `Retry-After`. AuthService answers so when it has done nothing, or cannot know. A retry is safe: if a claim was
-   * made after all, the next one is a conflict and never a second success.
-   */
+  /** A retry is safe: if a claim was made after all, the next one is a conflict and never a second success. */
   private call(method: string, path: string, body: Body, outer: AbortSignal | undefined): Promise<Answer> {
-    return attended(within(this.timeout, [outer], async signal => {
-      let answer = await this.send(method, path, signal, body);
-      for (let retries = 0; retries < RETRIES && answer.status === 503 && answer.retryAfter !== null && answer.retryAfter <= LONGEST_WAIT; retries++) {
-        await pause(answer.retryAfter, signal);
-        answer = await this.send(method, path, signal, body);
-      }
-      return answer;
-    }));
+    return attended(within(this.timeout, [outer], signal => retried(() => this.send(method, path, signal, body), signal)));
   }
 }
 

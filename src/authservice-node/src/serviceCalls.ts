@@ -1,9 +1,15 @@
 import { RefusedError, UnavailableError } from './errors.js';
 import { addressOf } from './options.js';
-import type { Surroundings } from './surroundings.js';
+import { pause, type Surroundings } from './surroundings.js';
 
 /** The largest answer that is read, in bytes. AuthService's own are smaller. */
 const LARGEST_ANSWER = 64 << 20;
+
+/** How often a call is retried. */
+const RETRIES = 3;
+
+/** The longest `Retry-After` that a retry waits for, in seconds. */
+const LONGEST_WAIT = 10;
 
 /** The body of a call: JSON or a form. */
 export type Body = string | URLSearchParams | null;
@@ -36,6 +42,19 @@ export class ServiceCalls {
       throw new UnavailableError(`AuthService did not answer ${method} ${path.split('?')[0]}`, { cause: error });
     }
   }
+}
+
+/**
+ * Retries a call that was answered 503 with `Retry-After`, a few times, unless it asks for a long wait. AuthService answers so when it has done nothing, or
+ * cannot know.
+ */
+export async function retried(send: () => Promise<Answer>, signal: AbortSignal): Promise<Answer> {
+  let answer = await send();
+  for (let retries = 0; retries < RETRIES && answer.status === 503 && answer.retryAfter !== null && answer.retryAfter <= LONGEST_WAIT; retries++) {
+    await pause(answer.retryAfter, signal);
+    answer = await send();
+  }
+  return answer;
 }
 
 /** @throws {Error} The body is larger than that many bytes. */

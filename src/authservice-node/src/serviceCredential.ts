@@ -1,6 +1,6 @@
 import { decodeJwt } from 'jose';
 import { UnavailableError } from './errors.js';
-import { refusalOf, type ServiceCalls } from './serviceCalls.js';
+import { refusalOf, retried, type ServiceCalls } from './serviceCalls.js';
 import { Stopwatch, unlessAborted, within, type Moment, type Surroundings } from './surroundings.js';
 
 /**
@@ -87,7 +87,7 @@ export class ServiceCredential {
 
   private async refresh(refreshToken: string): Promise<HeldToken> {
     const since = this.stopwatch.moment();
-    const answer = await within(PATIENCE, [], signal => this.calls.send('POST', 'auth/refresh', refreshToken, signal));
+    const answer = await within(PATIENCE, [], signal => retried(() => this.calls.send('POST', 'auth/refresh', refreshToken, signal), signal));
     if (answer.status !== 200)
       throw refusalOf(answer);
     try {

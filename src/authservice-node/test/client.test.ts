@@ -196,6 +196,19 @@ test('A 503 that says when is tried again, and others are not', async test => {
   }
 });
 
+test('A refresh that is answered 503 is tried again, too', async test => {
+  const scene = await start(test);
+  let refusals = 2;
+  const usual = scene.service.instead.get('/auth/refresh');
+  scene.service.instead.set('/auth/refresh', (_, response) => {
+    if (--refusals === 0)
+      usual === undefined ? scene.service.instead.delete('/auth/refresh') : scene.service.instead.set('/auth/refresh', usual);
+    json(response, 503, {}, { 'Retry-After': '0' });
+  });
+  assert.equal(await clientOf(scene).claim('a'), true);
+  assert.deepEqual([scene.service.callsOf('/auth/refresh'), scene.service.callsOf('/auth/claim')], [3, 1]);
+});
+
 test('No answer in time is an UnavailableError, and so is one that is cut off or redirected', async test => {
   const scene = await start(test);
   const client = clientOf(scene, { credential: 'sk_files', timeout: 0.2 });
