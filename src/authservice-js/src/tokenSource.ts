@@ -7,6 +7,9 @@ import { SecondFactorOwed } from './secondFactor.js';
 import { isChallenge, type Credentials, type ProofAnswer, type Service } from './service.js';
 import type { Moment, Stopwatch } from './stopwatch.js';
 
+/** How long the service is left alone at most, in seconds. A proxy's page may ask for an hour, and the service be back before. */
+const longestPause = 60;
+
 export type TokenSource = ReturnType<typeof createTokenSource>;
 
 /** Signs in, signs out and renews the access token. All of this uses one cookie, so one tab does it at a time. */
@@ -29,12 +32,12 @@ export function createTokenSource(session: BrowserSession, service: Service, exc
   const owe = (challengeId: string): SecondFactorOwed =>
     new SecondFactorOwed(challengeId, (id, code, options) => begin(() => service.answer(id, code, options)));
 
-  /** Makes no call before the time that the service asked for in its last failure (`Retry-After`). */
+  /** Makes no call before the time that the service asked for in its last failure (`Retry-After`), or a minute later. */
   const checkPause = (): void => {
     if (failure === null)
       return;
     const { error, at } = failure;
-    const seconds = error.retryAfterSeconds - stopwatch.since(at) / 1000;
+    const seconds = Math.min(error.retryAfterSeconds, longestPause) - stopwatch.since(at) / 1000;
     if (seconds > 0)
       throw new UnavailableError(error.message, seconds, { cause: error });
   };

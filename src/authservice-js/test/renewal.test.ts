@@ -162,6 +162,17 @@ test('A service in trouble is left alone for as long as it asks, and nobody is s
   assert.deepEqual(tab.news, ['ann']);
 });
 
+test('A proxy that asks for an hour is left alone for a minute', async () => {
+  const { browser, token } = await signedIn();
+  await browser.world.pass(11 * minute);
+  browser.service.instead.push(json({}, 503, { 'Retry-After': '3600' }));
+  await assert.rejects(token(), UnavailableError);
+  await browser.world.pass(59_000);
+  await assert.rejects(token(), UnavailableError);
+  await browser.world.pass(1000);
+  assert.ok(browser.service.accepts(await token()));
+});
+
 test('A sign-in shows that the service is back', async () => {
   const { browser, tab, token } = await signedIn();
   await browser.world.pass(11 * minute);
