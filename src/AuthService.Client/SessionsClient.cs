@@ -15,14 +15,14 @@ public sealed class SessionsClient
 
     internal SessionsClient(ServiceCalls calls) => _calls = calls;
 
-    /// <summary>Opens a session for a person.</summary>
+    /// <summary>Opens a session for a person. A 503 is not retried: the session may have been opened.</summary>
     /// <param name="session">The settings of the session.</param>
     /// <param name="cancellationToken">Ends the wait. The session may have been opened.</param>
     /// <returns>The session.</returns>
     /// <exception cref="AuthServiceException">404: no such person. 409 <c>USER_NOT_ENABLED</c>, <c>USER_AGREEMENT_REQUESTED</c>,
     /// <c>PASSWORD_RESET_REQUESTED</c>. 400 <c>INVALID_COOKIE_DOMAIN_NAME</c>.</exception>
-    public Task<Session> OpenAsync(NewSession session, CancellationToken cancellationToken = default) => _calls.ReadAsync(
-        HttpMethod.Post, "sessions", ServiceCalls.Json(session, ClientJson.Default.NewSession), ClientJson.Default.Session, cancellationToken);
+    public Task<Session> OpenAsync(NewSession session, CancellationToken cancellationToken = default) => _calls.ReadOnceAsync(
+        "sessions", ServiceCalls.Json(session, ClientJson.Default.NewSession), ClientJson.Default.Session, cancellationToken);
 
     /// <summary>Gets a session.</summary>
     /// <param name="sessionId">The session.</param>
@@ -59,7 +59,8 @@ public sealed class SessionsClient
         ServiceCalls.Json(new EnableProductBody(disableOldest), ClientJson.Default.EnableProductBody),
         cancellationToken);
 
-    /// <summary>Lets an administrator's session that this service opened act as another user. Its access tokens from before are refused from then on.</summary>
+    /// <summary>Lets an administrator's session that this service opened act as another user. Its access tokens from before are refused from then on.
+    /// A 503 is not retried.</summary>
     /// <param name="sessionId">The administrator's session.</param>
     /// <param name="userUuid">The <c>uuid</c> of the other user.</param>
     /// <param name="reason">The reason for the audit log, at most 1,000 characters.</param>
@@ -69,20 +70,19 @@ public sealed class SessionsClient
     /// is an administrator.
     /// 409 <c>SESSION_ALREADY_IMPERSONATED</c>, <c>SESSION_NOT_ENABLED</c>, <c>USER_NOT_ENABLED</c>.</exception>
     public Task<Session> ImpersonateAsync(
-        Guid sessionId, Guid userUuid, string? reason = null, CancellationToken cancellationToken = default) => _calls.ReadAsync(
-        HttpMethod.Post,
+        Guid sessionId, Guid userUuid, string? reason = null, CancellationToken cancellationToken = default) => _calls.ReadOnceAsync(
         $"sessions/{sessionId}/impersonate",
         ServiceCalls.Json(new ImpersonationBody(userUuid, reason), ClientJson.Default.ImpersonationBody),
         ClientJson.Default.Session,
         cancellationToken);
 
-    /// <summary>Ends an impersonation. The session acts as its administrator again.</summary>
+    /// <summary>Ends an impersonation. The session acts as its administrator again. A 503 is not retried.</summary>
     /// <param name="sessionId">The session.</param>
     /// <param name="cancellationToken">Ends the wait. The impersonation may have ended.</param>
     /// <returns>The session.</returns>
     /// <exception cref="AuthServiceException">409 <c>SESSION_NOT_IMPERSONATED</c>.</exception>
     public Task<Session> RevertIdentityAsync(Guid sessionId, CancellationToken cancellationToken = default) =>
-        _calls.ReadAsync(HttpMethod.Post, $"sessions/{sessionId}/revertIdentity", content: null, ClientJson.Default.Session, cancellationToken);
+        _calls.ReadOnceAsync($"sessions/{sessionId}/revertIdentity", content: null, ClientJson.Default.Session, cancellationToken);
 
     /// <summary>Stores a token of another system with a session, encrypted. It replaces a token with the same id.</summary>
     /// <param name="sessionId">The session.</param>

@@ -44,6 +44,15 @@ internal sealed class ServiceCalls(HttpClient http)
         return await ReadAsync(response, answer, cancellationToken);
     }
 
+    /// <summary>Makes a call as this service that is not retried, and reads its answer.</summary>
+    public async Task<T> ReadOnceAsync<T>(string path, HttpContent? content, JsonTypeInfo<T> answer, CancellationToken cancellationToken)
+        where T : class
+    {
+        using var response = await SendAsync(HttpMethod.Post, path, content, bearer: null, isOnce: true, cancellationToken);
+        await ThrowIfRefusedAsync(response, cancellationToken);
+        return await ReadAsync(response, answer, cancellationToken);
+    }
+
     /// <summary>Makes a call with a token in the place of this service's own credential, and reads its answer.</summary>
     /// <exception cref="ArgumentException">The token is null or empty.</exception>
     public async Task<T> ReadAsBearerAsync<T>(
@@ -68,12 +77,18 @@ internal sealed class ServiceCalls(HttpClient http)
         return await ReadAsync(response, answer, cancellationToken);
     }
 
+    private Task<HttpResponseMessage> SendAsync(
+        HttpMethod method, string path, HttpContent? content, string? bearer, CancellationToken cancellationToken) =>
+        SendAsync(method, path, content, bearer, isOnce: false, cancellationToken);
+
     private async Task<HttpResponseMessage> SendAsync(
-        HttpMethod method, string path, HttpContent? content, string? bearer, CancellationToken cancellationToken)
+        HttpMethod method, string path, HttpContent? content, string? bearer, bool isOnce, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = content };
         if (bearer is not null)
             CredentialHandler.CallAs(request, bearer);
+        if (isOnce)
+            RetryHandler.SendOnce(request);
         var response = await SendAsync(request, cancellationToken);
         if (request.Headers.Authorization is not null)
             return response;

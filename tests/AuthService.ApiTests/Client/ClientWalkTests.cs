@@ -86,6 +86,24 @@ public abstract class ClientWalkTests(AuthHost host)
         await files.SeeAsync(extended.AccessToken);
     }
 
+    /// <summary>A 503 may be the answer to a call that has taken effect. A second one would open another session.</summary>
+    [Fact]
+    public async Task A_session_is_asked_for_once_and_looked_for_again()
+    {
+        await using var files = await FileService.StartAsync(host, await host.CreateServiceAsync());
+        var (sessions, person) = (files.Auth.Sessions, Guid.Parse((await host.CreatePersonAsync()).Uuid));
+        var opened = await sessions.OpenAsync(new(person));
+
+        files.Gateway.RefuseNext(retryAfter: 0);
+        var refused = await Assert.ThrowsAsync<AuthServiceException>(() => sessions.OpenAsync(new(person)));
+        files.Gateway.RefuseNext(retryAfter: 0);
+        var found = await sessions.FindAsync(opened.SessionId);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        Assert.Equal(2, files.Gateway.CallsOf("/sessions"));
+        Assert.Equal((opened.SessionId, 2), (found!.SessionId, files.Gateway.CallsOf($"/sessions/{opened.SessionId}")));
+    }
+
     [Fact]
     public async Task A_session_is_opened_watched_enabled_and_ended()
     {
