@@ -59,21 +59,21 @@ internal sealed class PublishedKeys(
 
     private KeySet? FindCurrent() => _current is { } current && AgeOf(current) < LongestUse ? current : null;
 
-    private TimeSpan AgeOf(KeySet keys) => clock.GetElapsedTime(keys.Since);
+    private TimeSpan AgeOf(KeySet keys) => keys.Since.Age(clock);
 
     private bool MayFetch() =>
-        _lastFetch is not { } last || clock.GetElapsedTime(last.EndedAt) >= (last.Failed ? AfterFailure : options.Value.UnknownKeyInterval);
+        _lastFetch is not { } last || last.Ended.Age(clock) >= (last.Failed ? AfterFailure : options.Value.UnknownKeyInterval);
 
     /// <summary>
     /// Whether a token waits for a fetch although its key is known. After an idle time the keys are much older than their lifetime, and the key may be
     /// withdrawn. Right after a fetch that has failed no token waits, so that an outage does not slow down every request.
     /// </summary>
     private bool MustWait(KeySet keys) => AgeOf(keys) / 2 >= options.Value.KeysLifetime
-        && !(_lastFetch is { Failed: true } last && clock.GetElapsedTime(last.EndedAt) < options.Value.UnknownKeyInterval);
+        && !(_lastFetch is { Failed: true } last && last.Ended.Age(clock) < options.Value.UnknownKeyInterval);
 
     private async Task FetchAsync()
     {
-        var (asked, failed) = (clock.GetTimestamp(), true);
+        var (asked, failed) = (Moment.Now(clock), true);
         try
         {
             using var client = http.CreateClient(HttpClientName);
@@ -86,7 +86,7 @@ internal sealed class PublishedKeys(
         }
 
         // The pause begins when the fetch ends: requests that waited for a fetch without an answer must not each wait for another one.
-        _lastFetch = new Fetch(clock.GetTimestamp(), failed);
+        _lastFetch = new Fetch(Moment.Now(clock), failed);
     }
 
     /// <summary>Leaves out shared secrets, and keys without an algorithm, which could be used with any.</summary>
@@ -101,7 +101,7 @@ internal sealed class PublishedKeys(
         return keys.Count > 0 ? keys : throw new InvalidDataException("The answer holds no public key");
     }
 
-    private sealed record KeySet(FrozenDictionary<string, JsonWebKey> Keys, long Since);
+    private sealed record KeySet(FrozenDictionary<string, JsonWebKey> Keys, Moment Since);
 
-    private sealed record Fetch(long EndedAt, bool Failed);
+    private sealed record Fetch(Moment Ended, bool Failed);
 }

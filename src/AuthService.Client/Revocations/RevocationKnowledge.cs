@@ -12,7 +12,7 @@ internal sealed class RevocationKnowledge(IOptions<AuthServiceBearerOptions> opt
     private Moment? _completeSince;
     private (double Now, long At)? _serverClock;
 
-    public TimeSpan? Age => Volatile.Read(ref _completeSince) is { } since ? Since(since) : null;
+    public TimeSpan? Age => Volatile.Read(ref _completeSince) is { } since ? since.Age(clock) : null;
 
     public bool IsStale => !(Age <= options.Value.Revocation?.MaxStaleness);
 
@@ -28,7 +28,7 @@ internal sealed class RevocationKnowledge(IOptions<AuthServiceBearerOptions> opt
         var unknown = _revoked.Add(answer.Revoked.Select(Revocation.Read));
         _serverClock = (answer.Now, clock.GetTimestamp());
         if (!answer.More)
-            Volatile.Write(ref _completeSince, new Moment(clock.GetTimestamp(), clock.GetUtcNow()));
+            Volatile.Write(ref _completeSince, Moment.Now(clock));
         return unknown;
     }
 
@@ -44,15 +44,4 @@ internal sealed class RevocationKnowledge(IOptions<AuthServiceBearerOptions> opt
             Math.Min(now + clock.GetElapsedTime(at).TotalSeconds, (clock.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalSeconds)
             - AuthServiceBearerOptions.LongestClockSkew.TotalSeconds);
     }
-
-    /// <summary>
-    /// Returns the longer time of both clocks. The monotonic clock may stop while a machine sleeps or is moved, and the wall clock may be set back.
-    /// </summary>
-    private TimeSpan Since(Moment then)
-    {
-        var (monotonic, wall) = (clock.GetElapsedTime(then.Timestamp), clock.GetUtcNow() - then.At);
-        return monotonic > wall ? monotonic : wall;
-    }
-
-    private sealed record Moment(long Timestamp, DateTimeOffset At);
 }

@@ -29,17 +29,4 @@ public sealed class RevocationKnowledgeTests
 
         Assert.Equal((Asleep, true), (knowledge.Age, knowledge.IsStale));
     }
-
-    private sealed class TwoClocks : TimeProvider
-    {
-        public TimeSpan Monotonic { get; set; } = TimeSpan.FromHours(1);
-
-        public DateTimeOffset Wall { get; set; } = DateTimeOffset.UnixEpoch.AddYears(56);
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => Monotonic.Ticks;
-
-        public override DateTimeOffset GetUtcNow() => Wall;
-    }
 }
