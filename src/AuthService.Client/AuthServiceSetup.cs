@@ -40,7 +40,7 @@ public static class AuthServiceSetup
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<PublishedKeys>();
         services.TryAddTransient<BearerEvents>();
-        FollowNoRedirects(services.AddHttpClient(PublishedKeys.HttpClientName, http => http.Timeout = PublishedKeys.FetchTimeout));
+        FollowNoRedirects(services.AddHttpClient(PublishedKeys.HttpClientName, http => http.Timeout = PublishedKeys.FetchTimeout)).RemoveAllLoggers();
         services.ConfigureOptions<BearerSetup>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<JwtBearerOptions>, BearerSetupValidator>());
         services.AddOptions<JwtBearerOptions>(AuthServiceBearer.SchemeName).ValidateOnStart(); // this validates AuthServiceBearerOptions too
@@ -68,8 +68,10 @@ public static class AuthServiceSetup
         services.TryAddSingleton<ServiceCredential>();
         services.TryAddTransient<CredentialHandler>();
         services.TryAddTransient<RetryHandler>();
-        FollowNoRedirects(services.AddHttpClient(ServiceCredential.HttpClientName, SetAddress)).AddHttpMessageHandler<RetryHandler>();
-        FollowNoRedirects(services.AddHttpClient(RevocationFeed.HttpClientName, SetFeedAddress)).AddHttpMessageHandler<CredentialHandler>();
+        FollowNoRedirects(services.AddHttpClient(ServiceCredential.HttpClientName, SetAddress)).AddHttpMessageHandler<RetryHandler>().RemoveAllLoggers();
+        FollowNoRedirects(services.AddHttpClient(RevocationFeed.HttpClientName, SetFeedAddress))
+            .AddHttpMessageHandler<CredentialHandler>()
+            .RemoveAllLoggers(); // a poll would be four lines each time
         return FollowNoRedirects(services.AddHttpClient(nameof(AuthServiceClient), SetAddress))
             .AddHttpMessageHandler<CredentialHandler>()
             .AddHttpMessageHandler<RetryHandler>()

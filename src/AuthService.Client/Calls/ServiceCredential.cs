@@ -51,7 +51,7 @@ internal sealed class ServiceCredential(IHttpClientFactory http, IOptions<AuthSe
     {
         var held = _held;
         if (held is null || held.Text != refused)
-            return options.Value.RefreshToken is not null; // another call has replaced it already
+            return !string.IsNullOrEmpty(options.Value.RefreshToken); // another call has replaced it already
         if (AgeOf(held) < SurelyValid)
             return false;
         Interlocked.CompareExchange(ref _held, null, held);

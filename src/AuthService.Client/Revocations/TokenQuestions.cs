@@ -8,6 +8,9 @@ internal sealed class TokenQuestions(TimeProvider clock) : IDisposable
 {
     private const int MostAtOnce = 32;
 
+    /// <summary>The number of questions that wait for their turn. One more fails at once: it would have no answer in time.</summary>
+    private const int MostWaiting = 1024;
+
     /// <summary>The number of answers that are kept. A token replaces another one in its slot.</summary>
     private const int Slots = 1024;
 
@@ -18,9 +21,10 @@ internal sealed class TokenQuestions(TimeProvider clock) : IDisposable
 
     private readonly Question?[] _slots = new Question?[Slots];
     private readonly SemaphoreSlim _limit = new(MostAtOnce, MostAtOnce);
+    private int _open;
 
     /// <summary>Asks whether a token is active.</summary>
-    /// <exception cref="HttpRequestException">AuthService has refused the call, or cannot be reached.</exception>
+    /// <exception cref="HttpRequestException">AuthService has refused the call, or cannot be reached, or too many questions wait.</exception>
     /// <exception cref="OperationCanceledException">The answer took too long.</exception>
     public Task<bool> IsActiveAsync(AuthServiceClient client, string token)
     {
@@ -37,11 +41,25 @@ internal sealed class TokenQuestions(TimeProvider clock) : IDisposable
     /// <summary>Asks independently of the first request: if that is aborted, others still wait for the answer.</summary>
     private async Task<bool> AskAsync(AuthServiceClient client, string token)
     {
-        using var patience = new CancellationTokenSource(Patience, clock);
-        await _limit.WaitAsync(patience.Token);
         try
         {
-            return (await client.IntrospectAsync(token, patience.Token)).Active;
+            if (Interlocked.Increment(ref _open) > MostAtOnce + MostWaiting)
+                throw new HttpRequestException("Too many tokens are to be asked about");
+            using var patience = new CancellationTokenSource(Patience, clock);
+            return await AskInTurnAsync(client, token, patience.Token);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _open);
+        }
+    }
+
+    private async Task<bool> AskInTurnAsync(AuthServiceClient client, string token, CancellationToken patience)
+    {
+        await _limit.WaitAsync(patience);
+        try
+        {
+            return (await client.IntrospectAsync(token, patience)).Active;
         }
         finally
         {
