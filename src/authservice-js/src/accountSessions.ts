@@ -53,11 +53,12 @@ export interface AccountSessions {
 
 const path = '/account/auth/sessions';
 
-export function createAccountSessions(call: ServiceCall, session: BrowserSession, tokens: TokenSource): AccountSessions {
-  /** Revokes sessions. If the session of the call is among them, this browser is signed out of it, but not of a newer one that began before the answer. */
+/** @param callInTurn Calls while no other tab uses the cookie. The answer may delete it, and must not find the cookie of a newer session. */
+export function createAccountSessions(call: ServiceCall, callInTurn: ServiceCall, session: BrowserSession, tokens: TokenSource): AccountSessions {
+  /** Revokes sessions. If the session of the call is among them, this browser is signed out of it. */
   const end = async (name: string, meant: string | null): Promise<void> => {
     const { csrfToken, identity } = await tokens.grantToCaller();
-    await call('DELETE', `${path}/${name}`);
+    await callInTurn('DELETE', `${path}/${name}`);
     if (meant === null || meant === identity.sessionId)
       session.end(csrfToken);
   };

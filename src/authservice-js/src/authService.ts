@@ -63,7 +63,8 @@ export class AuthService {
     const stopwatch = createStopwatch(surroundings);
     const service = this.#service = createService(url, surroundings, stopwatch);
     const session = this.#session = new BrowserSession(name, surroundings, stopwatch);
-    const tokens = this.#tokens = createTokenSource(session, service, chooseLock(name, surroundings), stopwatch);
+    const exclusively = chooseLock(name, surroundings);
+    const tokens = this.#tokens = createTokenSource(session, service, exclusively, stopwatch);
     const authenticator = this.#authenticator = createAuthenticator(surroundings);
     this.#loginService = options.service;
     this.secondFactorOwed = session.challengeId === null ? null : tokens.owe(session.challengeId);
@@ -73,7 +74,8 @@ export class AuthService {
     const proof = options.askForProof && createFreshProof(options.askForProof, createServiceCall(service, sendUnproved), tokens, authenticator);
     this.#callSignedOut = createServiceCall(service, sendToService, true);
     const call = this.#call = createServiceCall(service, bearerFetch(sendToService, tokens, proof));
-    this.sessions = createAccountSessions(call, session, tokens);
+    const callInTurn = createServiceCall(service, bearerFetch(request => exclusively(() => sendToService(request)), tokens, proof));
+    this.sessions = createAccountSessions(call, callInTurn, session, tokens);
     this.passkeys = createAccountPasskeys(call, tokens, authenticator);
     this.devices = createAccountDevices(call);
     this.email = createAccountEmail(call);

@@ -99,9 +99,11 @@ export class FakeBrowser {
       this.service.enter();
     try {
       await this.world.delay(this.#abilities.networkDelay!());
-      const set = (value: string | undefined): void => void (this.refreshToken = value);
-      const response = await this.service.answer(request, this.refreshToken, set);
+      const set: { value: string | undefined }[] = [];
+      const response = await this.service.answer(request, this.refreshToken, value => set.push({ value }));
       await this.world.delay(this.#abilities.networkDelay!());
+      for (const { value } of set) // a cookie comes with the answer
+        this.refreshToken = value;
       return response;
     } finally {
       if (usesCookie)

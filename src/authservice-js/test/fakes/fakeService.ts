@@ -126,7 +126,7 @@ export class FakeService {
         });
       default:
         return this.details.answerAnyone(route, this.calls.at(-1)!.body, person => this.#revoke(session => session.person === person))
-          ?? this.#withBearer(request, route);
+          ?? this.#withBearer(request, route, setCookie);
     }
   }
 
@@ -180,7 +180,7 @@ export class FakeService {
       : json(this.#reason ?? { why: 'The refresh token is not valid', errorCode: 'INVALID_TOKEN' }, 401);
   }
 
-  #withBearer(request: Request, route: string): Response {
+  #withBearer(request: Request, route: string, setCookie: (value: string | undefined) => void): Response {
     const token = request.headers.get('Authorization')?.replace('Bearer ', '') ?? '';
     if (!this.accepts(token))
       return json({ message: 'Missing or invalid credentials', status: 'UNAUTHENTICATED' }, 401);
@@ -194,7 +194,8 @@ export class FakeService {
       case 'DELETE /account/auth/sessions':
         return this.#revoke(each => each !== session);
       case 'DELETE /account/auth/sessions/all':
-        return this.#revoke(() => true);
+        setCookie(undefined);
+        return this.#revoke(each => each.person === session.person);
       case 'GET /auth/2fa/status':
         return json({ proofs: this.#proofsOf(session) });
       case 'POST /auth/reauthenticate/options':
